@@ -1,0 +1,295 @@
+"""The tables, as SQLAlchemy Core sees them. `migrations/` makes them; a test keeps the two equal.
+
+Quantities of the POS are thousandths, money is đồng, times are UTC. A table is written in chunks of at most 2,000
+rows a transaction, so that SQLite's single writer never stalls an order.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.types import JSON
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+# SQLite gives an autoincrementing key to INTEGER alone.
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware UTC datetime on both databases; a naive one is refused, because its meaning would be a guess."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Aware in, UTC stored (naive for SQLite, which keeps no zone)."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without its zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """UTC out, always aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Alias = String(40)
+
+# One row for the POS (role "pos") and one for each site (role "site"); secrets are Fernet tokens.
+connections = Table(
+    "connections",
+    metadata,
+    Column("alias", Alias, primary_key=True),
+    Column("role", String(8), nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("capabilities", JSON, nullable=False),
+    Column("connected_at", UtcTime, nullable=False),
+    UniqueConstraint("address"),
+)
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("alias", Alias, ForeignKey("connections.alias"), primary_key=True),
+    Column("mode", String(8), nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("orders_since", UtcTime, nullable=False),
+    Column("last_error", Text),
+)
+
+branches = Table(
+    "branches",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("is_default", Boolean),
+)
+
+price_lists = Table(
+    "price_lists",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("is_cost", Boolean, nullable=False),
+    Column("is_default", Boolean, nullable=False),
+)
+
+pos_variants = Table(
+    "pos_variants",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("product_id", BigInteger, nullable=False, index=True),
+    Column("sku", Text, nullable=False, index=True),
+    Column("barcode", Text, nullable=False),
+    Column("product_name", Text, nullable=False),
+    Column("variant_name", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("sellable", Boolean, nullable=False),
+    Column("composite", Boolean, nullable=False),
+    Column("packsize", Boolean, nullable=False),
+    Column("modified_on", UtcTime),
+    Column("seen_at", UtcTime, nullable=False),  # when the page that held it was requested
+    Column("dirty_at", UtcTime),  # a newer change is known than any page requested before this
+)
+
+pos_stock = Table(
+    "pos_stock",
+    metadata,
+    Column("variant_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("branch_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("on_hand_milli", BigInteger, nullable=False),
+    Column("available_milli", BigInteger, nullable=False),
+)
+
+pos_prices = Table(
+    "pos_prices",
+    metadata,
+    Column("variant_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("price_list_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("value", BigInteger, nullable=False),
+)
+
+site_variants = Table(
+    "site_variants",
+    metadata,
+    Column("site", Alias, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("product_id", BigInteger, nullable=False),
+    Column("inventory_item_id", BigInteger),
+    Column("sku", Text, nullable=False),
+    Column("barcode", Text, nullable=False),
+    Column("product_name", Text, nullable=False),
+    Column("variant_name", Text, nullable=False),
+    Column("price", BigInteger),
+    Column("compare_at", BigInteger, nullable=False),
+    Column("quantity", BigInteger),
+    Column("managed", Boolean, nullable=False),
+    Column("sells_past_zero", Boolean, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("modified_on", UtcTime),
+    Column("read_at", UtcTime, nullable=False),
+    Index(None, "site", "sku"),
+    Index(None, "site", "product_id"),
+)
+
+# A row for each site variant, for each link that lost a side, and for each POS twin; POS variants that are
+# simply absent from a site have none (they are the rest).
+links = Table(
+    "links",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("site", Alias, nullable=False),
+    Column("pos_variant_id", BigInteger),
+    Column("site_variant_id", BigInteger),
+    Column("status", String(12), nullable=False),
+    Column("reason", String(24), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("warning", String(24), nullable=False),
+    Column("suggestion_kind", String(24), nullable=False),
+    Column("by_hand", Boolean, nullable=False),
+    Column("pos_sku", Text, nullable=False),
+    Column("site_sku", Text, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    UniqueConstraint("site", "pos_variant_id", "site_variant_id"),
+    Index(None, "site", "site_variant_id"),
+    Index(None, "site", "status", "reason"),
+)
+
+listings = Table(
+    "listings",
+    metadata,
+    Column("site", Alias, primary_key=True),
+    Column("site_variant_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("field", String(12), primary_key=True),
+    Column("pos_variant_id", BigInteger, nullable=False),
+    Column("planned", BigInteger),
+    Column("planned_at", UtcTime, nullable=False),
+    Column("acknowledged", BigInteger),
+    Column("acknowledged_at", UtcTime),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(24), nullable=False),
+    Column("approved", BigInteger),
+    Column("detail", Text, nullable=False),
+    Index(None, "site", "state"),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("site", Alias, primary_key=True),
+    Column("order_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Text, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("pos_order_id", BigInteger),
+    Column("pos_code", Text),
+    Column("pos_status", String(16)),
+    Column("intent_at", UtcTime),
+    Column("cancelled", Boolean, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("created_on", UtcTime, nullable=False),
+    Column("modified_on", UtcTime, nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Index(None, "site", "state"),
+    Index(None, "state", "pos_status"),
+)
+
+order_lines = Table(
+    "order_lines",
+    metadata,
+    Column("site", Alias, primary_key=True),
+    Column("order_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("line_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("site_variant_id", BigInteger),
+    Column("quantity_milli", BigInteger, nullable=False),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("phone_key", Text, index=True),
+    Column("email_key", Text, index=True),
+    Column("active", Boolean, nullable=False),
+    Column("modified_on", UtcTime),
+)
+
+watermarks = Table(
+    "watermarks",
+    metadata,
+    Column("stream", String(80), primary_key=True),
+    Column("value", UtcTime, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("heartbeat_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+)
+
+# The leaky bucket of each (app, store), shared by every process: level at the instant `at` (Unix seconds).
+buckets = Table(
+    "buckets",
+    metadata,
+    Column("shop", Alias, primary_key=True),
+    Column("level", Float, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("who", Text, nullable=False),
+    Column("run", Text),
+    Column("site", Alias),
+    Column("subject", String(16), nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("why", Text, nullable=False),
+)
