@@ -135,9 +135,7 @@ class Desk:
             return Reply(404, {"error": f"Nothing answers {request.method} {request.path}."})
         try:
             body = await read_body(request)
-            return await match.route.handler(
-                self._ask(request, shop, match.route, match.params, body, SHOPKEEPER)
-            )
+            return await match.route.handler(self._ask(request, shop, match.route, match.params, body, SHOPKEEPER))
         except Refused as refused:
             return refused.reply
         except ValueError as error:
@@ -179,9 +177,7 @@ class Desk:
         log.record(shop.alias, request.method, label, status)
         return response(status, raw, {**shop.rate_headers(), **headers})
 
-    async def _gated(
-        self, request: web.Request, shop: Shop, path: str
-    ) -> tuple[int, bytes, Mapping[str, str]]:
+    async def _gated(self, request: web.Request, shop: Shop, path: str) -> tuple[int, bytes, Mapping[str, str]]:
         match = self._routers[shop.kind].match(request.method, path)
         route = match.route if match is not None else None
         try:

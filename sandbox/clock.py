@@ -22,7 +22,12 @@ class Clock:
     def __init__(self, speed: float = 1.0) -> None:
         if speed <= 0:
             raise ValueError(f"The speed must be above zero, not {speed}.")
-        self.speed = speed
+        self._speed = speed
+
+    @property
+    def speed(self) -> float:
+        """How many seconds pass here in a real one. It is fixed: rows and buckets remember `ticks`."""
+        return self._speed
 
     def now(self) -> datetime:
         """Return the true time, aware, in UTC."""
@@ -34,9 +39,9 @@ class Clock:
 
     def ticks(self) -> float:
         """Return scaled seconds that only grow: one real second is `speed` of them."""
-        return time.monotonic() * self.speed
+        return time.monotonic() * self._speed
 
     async def sleep(self, seconds: float) -> None:
         """Wait `seconds` of the shop's time, which is `seconds / speed` of ours."""
         if seconds > 0:
-            await asyncio.sleep(seconds / self.speed)
+            await asyncio.sleep(seconds / self._speed)

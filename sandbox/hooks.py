@@ -48,6 +48,7 @@ class HookProfile:
     signature_header: str
     extra_headers: Mapping[str, str] = field(default_factory=dict)
     object_id_header: str = ""
+    secret: str = ""  # empty: the outbox's own
     enabled: bool = True
     wrapped: bool = False
     drop: float = 0.0
@@ -118,7 +119,7 @@ class HookOutbox:
         headers = {
             "Content-Type": "application/json",
             profile.topic_header: subscription.topic,
-            profile.signature_header: sign(raw, self._secret),
+            profile.signature_header: sign(raw, profile.secret or self._secret),
             **profile.extra_headers,
         }
         if profile.object_id_header and object_id is not None:

@@ -47,8 +47,12 @@ class Router:
             node.routes[route.method] = route
 
     def match(self, method: str, path: str) -> Match | None:
-        """Return what an address leads to, or None where nothing is there."""
-        found = self._walk(self._root, _segments(path), {})
+        """Return what an address leads to, or None where nothing is there.
+
+        An address that only a parameter answers with this method goes there, although a word fits better.
+        """
+        segments = _segments(path)
+        found = self._walk(self._root, segments, {}, method) or self._walk(self._root, segments, {}, None)
         if found is None:
             return None
         node, params = found
@@ -56,17 +60,16 @@ class Router:
         return Match(route, params, (route or next(iter(node.routes.values()))).pattern)
 
     def _walk(
-        self, node: _Node, segments: list[str], params: dict[str, str]
+        self, node: _Node, segments: list[str], params: dict[str, str], method: str | None
     ) -> tuple[_Node, dict[str, str]] | None:
         if not segments:
-            return (node, params) if node.routes else None
+            fits = node.routes if method is None else method in node.routes
+            return (node, params) if fits else None
         head, rest = segments[0], segments[1:]
-        if head in node.words:
-            found = self._walk(node.words[head], rest, params)
-            if found is not None:
-                return found
-        for name, child in node.parameters.items():
-            found = self._walk(child, rest, {**params, name: head})
+        steps = [(node.words[head], params)] if head in node.words else []
+        steps += [(child, {**params, name: head}) for name, child in node.parameters.items()]
+        for child, known in steps:
+            found = self._walk(child, rest, known, method)
             if found is not None:
                 return found
         return None

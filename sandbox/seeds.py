@@ -196,9 +196,7 @@ class SiteTruth:
     def counts(self) -> dict[str, dict[str, int]]:
         """Four counts: `kind` and `status` of rows, `site` of site variants, `pos` of POS variants."""
         site = [row for row in self.rows if row.on_site]
-        pos = {
-            row.pos_key: row for row in self.rows if row.pos_key is not None and row.pos_status is not None
-        }
+        pos = {row.pos_key: row for row in self.rows if row.pos_key is not None and row.pos_status is not None}
         return {
             "kind": dict(Counter(row.kind for row in self.rows)),
             "status": dict(Counter(status_name(row.status, row.reason) for row in self.rows)),

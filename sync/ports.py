@@ -241,6 +241,7 @@ class OrderRow:
     cancelled: bool
     total: int
     raw: bytes
+    lines: tuple[tuple[int | None, int], ...] = ()
 
 
 class Catalog(Protocol):
@@ -317,12 +318,16 @@ class Links(Protocol):
         """All rows of a site.
 
         Columns: pos_variant_id (Int64), site_variant_id (Int64), status, reason, detail, by_hand (bool),
-        warning, suggestion_kind, pos_sku, site_sku (the SKUs at the time of linking).
+        warning, suggestion_kind, pos_sku, site_sku (the SKUs at the time of linking), shape (whether the products
+        of both sides had one or many variants at the time of linking, as "one/many"; "" where not known).
         """
         ...
 
     def replace(self, site: str, rows: pd.DataFrame) -> int:
-        """Make the stored rows equal to `rows` (same columns), writing only differences; returns how many."""
+        """Make the stored rows equal to `rows` (same columns), writing only differences; returns how many.
+
+        A frame without `shape` stores "" there.
+        """
         ...
 
     def summary(self, site: str) -> dict[tuple[str, str], int]:
@@ -356,16 +361,32 @@ class Listings(Protocol):
         """
         ...
 
-    def acknowledge(self, site: str, results: Sequence[WriteResult], sent: Sequence[VariantWrite]) -> None:
-        """Record what the site confirmed or refused of what was sent; states follow."""
+    def acknowledge(
+        self,
+        site: str,
+        results: Sequence[WriteResult],
+        sent: Sequence[VariantWrite],
+        *,
+        sent_at: datetime | None = None,
+    ) -> None:
+        """Record what the site confirmed or refused of what was sent; states follow.
+
+        What was sent and is in no result becomes unknown. With `sent_at` (when the first of them was sent), what
+        was forgotten after that instant stays unknown.
+        """
         ...
 
     def forget(self, site: str, variant_ids: Collection[int], fields: Collection[Field]) -> None:
-        """Set acknowledged values to unknown, so that the next plan writes them again."""
+        """Set acknowledged values to unknown, so that the next plan writes them again.
+
+        The time is noted in `acknowledged_at`, so that `confirm` does not take a value read before.
+        """
         ...
 
     def confirm(self, site: str, started_at: datetime) -> int:
         """Take the site's values read since `started_at` as acknowledged, unless acknowledged later than read.
+
+        A value forgotten later than it was read stays unknown.
 
         Returns how many acknowledged values differ from before (drift).
         """

@@ -186,6 +186,7 @@ links = Table(
     Column("by_hand", Boolean, nullable=False),
     Column("pos_sku", Text, nullable=False),
     Column("site_sku", Text, nullable=False),
+    Column("shape", String(12), nullable=False),  # one or many variants in each product when it was linked
     Column("since", UtcTime, nullable=False),
     UniqueConstraint("site", "pos_variant_id", "site_variant_id"),
     Index(None, "site", "site_variant_id"),
@@ -207,6 +208,8 @@ listings = Table(
     Column("reason", String(24), nullable=False),
     Column("approved", BigInteger),
     Column("detail", Text, nullable=False),
+    Column("refusals", Integer, nullable=False),  # times the site refused the planned value in a row
+    Column("refused_at", UtcTime),
     Index(None, "site", "state"),
 )
 
@@ -264,7 +267,9 @@ leases = Table(
     "leases",
     metadata,
     Column("name", String(80), primary_key=True),
+    Column("token", String(32), nullable=False),  # two holders of one name are still two
     Column("holder", Text, nullable=False),
+    Column("since", Float, nullable=False),
     Column("heartbeat_at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),
 )

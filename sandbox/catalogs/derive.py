@@ -107,8 +107,7 @@ def _mirrored(
         packs = [one for one in product.variants if one.packsize_of and one.key in by_key]
         if singles:
             variants = tuple(
-                replace(by_key[one.key], option_values=_web_values(product, one.option_values))
-                for one in singles
+                replace(by_key[one.key], option_values=_web_values(product, one.option_values)) for one in singles
             )
             mirrored.append(_site_product(product.name, variants, product.brand, _web_names(product)))
         mirrored += [

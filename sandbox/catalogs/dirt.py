@@ -27,9 +27,7 @@ class Dirt:
     shadowed: float = 0.0  # AO-01 itself and two such twins beside it
     only_on_site: float = 0.0
     only_in_pos: float = 0.0
-    outer_space: float = (
-        0.0  # harmless: white space around the SKU, or letters and accents stored apart (NFD)
-    )
+    outer_space: float = 0.0  # harmless: white space around the SKU, or letters and accents stored apart (NFD)
 
     # What the site does with its variants.
     unmanaged: float = 0.0  # stock not managed by the site

@@ -32,9 +32,7 @@ class Side(NamedTuple):
     alone: LinkReason
 
 
-def judge(
-    pos_skus: Sequence[str | None], site_skus: Sequence[str | None]
-) -> tuple[list[Verdict], list[Verdict]]:
+def judge(pos_skus: Sequence[str | None], site_skus: Sequence[str | None]) -> tuple[list[Verdict], list[Verdict]]:
     """The verdicts on the POS's variants and on the site's, each in the order of the given SKUs."""
     pos = _side(pos_skus, "duplicate_in_pos", "only_in_pos")
     site = _side(site_skus, "duplicate_on_site", "only_on_site")

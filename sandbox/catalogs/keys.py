@@ -23,7 +23,7 @@ def twin_key(sku: str | None) -> str:
 def zero_key(sku: str | None) -> str:
     """An all-digit SKU without its leading zeros; empty where zeros carry no such risk."""
     key = twin_key(sku)
-    return key.lstrip("0") if is_digits(key) else ""
+    return key.lstrip("0") or "0" if is_digits(key) else ""
 
 
 def crowd_key(sku: str | None) -> str:
@@ -31,7 +31,7 @@ def crowd_key(sku: str | None) -> str:
     each other.
     """
     key = twin_key(sku)
-    return key.lstrip("0") or key
+    return key.lstrip("0") or key[:1]
 
 
 def scientific_form(sku: str | None) -> str:

@@ -40,8 +40,7 @@ def soil_pos(pos: SeedPos, dirt: Dirt, seed: int) -> SeedPos:
 
 def _with_variants(pos: SeedPos, variants: Variants) -> SeedPos:
     products = tuple(
-        replace(product, variants=tuple(variants[one.key] for one in product.variants))
-        for product in pos.products
+        replace(product, variants=tuple(variants[one.key] for one in product.variants)) for product in pos.products
     )
     return replace(pos, products=products)
 
@@ -74,9 +73,7 @@ def _share_skus(variants: Variants, free: list[int], pairs: int, rng: random.Ran
     """Gives one variant the SKU of another; both keep all else."""
     crowds = Counter(crowd_key(one.sku) for one in variants.values())
     able = [
-        key
-        for key in free
-        if crowds[crowd_key(variants[key].sku)] == 1 and not scientific_form(variants[key].sku)
+        key for key in free if crowds[crowd_key(variants[key].sku)] == 1 and not scientific_form(variants[key].sku)
     ]
     drawn = _draw(able, 2 * pairs, rng)
     for keeper, taker in zip(drawn[0::2], drawn[1::2], strict=False):

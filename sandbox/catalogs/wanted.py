@@ -39,9 +39,7 @@ def on_hand(variant: SeedVariant, branch: str, by_sku: Mapping[str, SeedVariant]
     if not parts:
         return variant.stock.get(branch)
     stocks = [by_sku[sku].stock.get(branch) for sku, _ in parts]
-    known = [
-        stock / quantity for stock, (_, quantity) in zip(stocks, parts, strict=True) if stock is not None
-    ]
+    known = [stock / quantity for stock, (_, quantity) in zip(stocks, parts, strict=True) if stock is not None]
     return min(known) if len(known) == len(parts) else None
 
 

@@ -31,9 +31,7 @@ GROUP_CODE_TAKEN = "Mã nhóm khách hàng đã tồn tại"
 ALREADY_COMPOSITE = "phiên bản này đã được tạo composite"
 CANNOT_RECEIVE = "Trạng thái của gói hàng hiện tại không thể chuyển sang 'Đã nhận'"
 CANNOT_SHIP = "Trạng thái của gói hàng hiện tại không thể chuyển sang 'Đã xuất kho'"  # own, after the above
-CANNOT_CANCEL_RECEIVED = (
-    "Gói hàng đã giao thành công thì không thể hủy. Nếu muốn hoàn lại, hãy tạo phiếu trả hàng"
-)
+CANNOT_CANCEL_RECEIVED = "Gói hàng đã giao thành công thì không thể hủy. Nếu muốn hoàn lại, hãy tạo phiếu trả hàng"
 CANNOT_TAKE_BACK = "Chỉ có thể nhận lại gói hàng ở trạng thái 'đã hủy - chờ nhận lại'"
 SYSTEM_SOURCE_NAME = "Không thể cập nhật tên của kênh bán hàng khởi tạo bởi hệ thống"
 DEFAULT_SOURCE_KEPT = "Không thể xóa kênh bán hàng mặc định"

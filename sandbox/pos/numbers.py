@@ -25,12 +25,13 @@ def printed(value: Decimal, form: Form) -> Decimal | int:
         return value.quantize(FOUR, ROUND_HALF_UP)
     if value == value.to_integral_value():
         return int(value) if form == "plain" else value.quantize(ONE)
-    return value
+    text = format(value, "f").rstrip("0")
+    return Decimal(text)
 
 
 def divided(value: Decimal, by: Decimal) -> Decimal:
     """Return a quotient to four places, as the POS shows derived stock."""
-    return (value / by).quantize(FOUR, ROUND_HALF_UP).normalize() + Decimal(0)
+    return (value / by).quantize(FOUR, ROUND_HALF_UP)
 
 
 def number(value: Any, field: str, default: Decimal = Decimal(0)) -> Decimal:

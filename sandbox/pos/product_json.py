@@ -51,9 +51,7 @@ def price_dict(shop: "PosShop", price: Price, price_list: PriceList, form: Form)
     return body
 
 
-def inventory_dict(
-    shop: "PosShop", variant: Variant, location_id: int, row: Stock, form: Form
-) -> dict[str, Any]:
+def inventory_dict(shop: "PosShop", variant: Variant, location_id: int, row: Stock, form: Form) -> dict[str, Any]:
     """Return one element of inventories[]; also the body of the inventories/update webhook."""
     body = {
         "location_id": location_id,
@@ -147,12 +145,10 @@ def variant_dict(shop: "PosShop", variant: Variant) -> dict[str, Any]:
         "product_type": variant.kind,
         "composite_items": component_dicts(variant, form),
         "variant_prices": [
-            price_dict(shop, price, shop.price_lists[list_id], form)
-            for list_id, price in variant.prices.items()
+            price_dict(shop, price, shop.price_lists[list_id], form) for list_id, price in variant.prices.items()
         ],
         "inventories": [
-            inventory_dict(shop, variant, location_id, row, form)
-            for location_id, row in shown(variant).items()
+            inventory_dict(shop, variant, location_id, row, form) for location_id, row in shown(variant).items()
         ],
     }
     return body | (NEW_FIELDS if shop.switches.fields == "new" else OLD_FIELDS)
@@ -233,5 +229,5 @@ def product_dict(shop: "PosShop", product: Product) -> dict[str, Any]:
     }
     if shop.switches.fields == "new":
         return body | {"medicine": False, "vat_pit_category_code": None}
-    old = {"available": None, "supplier": None, "supplier_id": None, "supplier_ids": []}
+    old: dict[str, Any] = {"available": None, "supplier": None, "supplier_id": None, "supplier_ids": []}
     return body | old | {"variant_ids": [variant.id for variant in living]}

@@ -10,6 +10,7 @@ from sandbox.hooks import HookOutbox, HookProfile
 from sandbox.ids import IdCounter
 from sandbox.limits import LeakyBucket
 from sandbox.pos import answers
+from sandbox.pos.dumping import dump
 from sandbox.pos.loading import load_pos
 from sandbox.pos.numbers import form_for
 from sandbox.pos.order_records import Order
@@ -29,9 +30,7 @@ class PosShop:
 
     kind: Kind = "sapo-pos"
 
-    def __init__(
-        self, alias: str, clock: Clock, ids: IdCounter, chance: random.Random, seed: int = 7
-    ) -> None:
+    def __init__(self, alias: str, clock: Clock, ids: IdCounter, chance: random.Random, seed: int = 7) -> None:
         self.alias = alias
         self.clock = clock
         self.ids = ids
@@ -41,7 +40,7 @@ class PosShop:
         self.permissions: dict[str, Permission] = {}
         self.bucket = LeakyBucket(clock)
         self.faults = Faults(chance)
-        self.hooks = HookOutbox(clock, self.credentials.app_client_secret, self.hook_profile, chance)
+        self.hooks: HookOutbox = HookOutbox(clock, self.credentials.app_client_secret, self.hook_profile, chance)
         self.edition = 0
         self.tenant_id = ids.next()
         self.opened_on = clock.stamp()
@@ -52,6 +51,7 @@ class PosShop:
         self.accounts: dict[int, Account] = {}
         self.products: dict[int, Product] = {}
         self.variants: dict[int, Variant] = {}
+        self.variant_keys: dict[int, int] = {}
         self.by_sku: dict[str, list[Variant]] = {}
         self.customers: dict[int, Customer] = {}
         self.by_phone: dict[str, dict[int, Customer]] = {}
@@ -127,8 +127,6 @@ class PosShop:
 
     def dump(self, what: str) -> Any:
         """Return the whole state under that name; raise KeyError naming what can be had."""
-        from sandbox.pos.dumping import dump
-
         return dump(self, what)
 
     def hook_profile(self) -> HookProfile:
@@ -232,4 +230,3 @@ class PosShop:
             form = form_for(self.switches.number_form, variant.id)
             body = inventory_dict(self, variant, location_id, row, form)
             self.hooks.fire("inventories/update", body, variant.id)
-

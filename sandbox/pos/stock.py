@@ -101,9 +101,7 @@ def stock_changed(shop: "PosShop", variant: Variant, location_id: int) -> None:
         shop.tell_stock(one, location_id)
 
 
-def shortage(
-    wanted: Iterable[tuple[Variant, Decimal]], location_id: int, physical: bool = False
-) -> Variant | None:
+def shortage(wanted: Iterable[tuple[Variant, Decimal]], location_id: int, physical: bool = False) -> Variant | None:
     """Return a variant whose row does not cover what is wanted of it in all, or None."""
     sums: dict[Variant, Decimal] = {}
     for variant, quantity in wanted:

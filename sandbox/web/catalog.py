@@ -1,4 +1,7 @@
-"""Products: creating, changing, removing; a `variants` array in a PUT replaces the set (contracts/sapo-web.md §5.2)."""
+"""Products: creating, changing, removing (contracts/sapo-web.md §5.2).
+
+A `variants` array in a PUT replaces the set: what is not named in it is deleted.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +10,7 @@ from sandbox.web import variants
 from sandbox.web.errors import Refusal, invalid, not_found
 from sandbox.web.records import Image, Option, Product, Variant
 from sandbox.web.state import State
-from sandbox.web.values import Body, slug, text_or_none
+from sandbox.web.values import Body, identity, slug, text_or_none
 
 STATUSES = ("active", "draft", "archived")
 DEFAULT_OPTION = ("Title", "Default Title")
@@ -139,23 +142,23 @@ def _replace_variants(state: State, product: Product, rows: list[Body]) -> None:
     own = {variant.id: variant for variant in product.variants}
     if not rows:
         raise invalid("variants", "can't be blank")
-    unknown = [row["id"] for row in rows if row.get("id") is not None and int(row["id"]) not in own]
-    if unknown:
-        raise invalid("variants", f"id {unknown[0]} does not belong to this product")
-    for row in rows:
-        if row.get("id") is not None:
-            variants.checked(state, own[int(row["id"])], row)
-    kept = {int(row["id"]) for row in rows if row.get("id") is not None}
-    for variant in [v for v in product.variants if v.id not in kept]:
+    if len(rows) > state.switches.variant_limit:
+        raise invalid("variants", f"are more than {state.switches.variant_limit}")
+    named = [identity(row["id"], "variants") if row.get("id") is not None else None for row in rows]
+    for variant_id, row in zip(named, rows, strict=True):
+        if variant_id is not None and variant_id not in own:
+            raise invalid("variants", f"id {variant_id} does not belong to this product")
+        variants.verify(state, own.get(variant_id or 0), row)
+    for variant in [v for v in product.variants if v.id not in named]:
         product.variants.remove(variant)
         variants.forget(state, variant)
     order: list[Variant] = []
-    for row in rows:
-        if row.get("id") is None:
+    for variant_id, row in zip(named, rows, strict=True):
+        if variant_id is None:
             order.append(variants.create(state, product, row))
         else:
-            variants.change(state, own[int(row["id"])], row)
-            order.append(own[int(row["id"])])
+            variants.change(state, own[variant_id], row)
+            order.append(own[variant_id])
     product.variants = order
     _number(product)
 
@@ -215,7 +218,7 @@ def add_image(state: State, product: Product, row: Body) -> Image:
         src=str(row.get("src") or f"//bizweb.example/{state.alias}/products/{filename}"),
         alt=text_or_none(row.get("alt")),
         filename=filename,
-        variant_ids=[int(i) for i in row.get("variant_ids") or ()],
+        variant_ids=[identity(i, "variant_ids") for i in row.get("variant_ids") or ()],
     )
     product.images.append(image)
     product.image = product.images[0]

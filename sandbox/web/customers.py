@@ -5,7 +5,7 @@ import msgspec
 from sandbox.web.errors import invalid, not_found
 from sandbox.web.people import Address, Customer, CustomerAddress, address_from, split_name, stored_phone
 from sandbox.web.state import State
-from sandbox.web.values import Body, text_or_none
+from sandbox.web.values import Body, identity, text_or_none
 
 _TEXTS = ("dob", "note", "first_name", "last_name")
 
@@ -63,7 +63,7 @@ def of_order(state: State, body: Body | None, address: Address | None) -> Custom
         return None
     known = body.get("id")
     if known is not None:
-        return find(state, int(known))
+        return find(state, identity(known, "customer"))
     phone, email = stored_phone(body.get("phone")), text_or_none(body.get("email"))
     for index, key in ((state.customer_by_phone, phone), (state.customer_by_email, (email or "").lower())):
         if key and key in index:

@@ -118,15 +118,14 @@ def id_set(text: str | None) -> frozenset[int] | None:
     return frozenset(int(part) for part in text.split(",") if part.strip().isdigit())
 
 
-def matching(rows: Mapping[int, T], query: Query, tests: Iterable[Test[T]], ascending: bool) -> Iterator[T]:
+def matching(rows: dict[int, T], query: Query, tests: Iterable[Test[T]], ascending: bool) -> Iterator[T]:
     """Those rows that pass `ids`, `since_id` and every test, in id order."""
     ids = id_set(query.get("ids"))
     chosen: Iterable[T]
     if ids is not None:
-        found = [rows[i] for i in sorted(ids, reverse=not ascending) if i in rows]
-        chosen = found
+        chosen = [rows[i] for i in sorted(ids, reverse=not ascending) if i in rows]
     else:
-        chosen = rows.values() if ascending else reversed(rows.values())  # type: ignore[call-overload]
+        chosen = rows.values() if ascending else reversed(rows.values())
     since = whole(query.get("since_id"))
     checks = list(tests)
     if since is not None:
@@ -142,8 +141,8 @@ def is_ascending(query: Query, switches: WebSwitches) -> bool:
     return whole(query.get("since_id")) is not None and switches.since_id_order == "ascending"
 
 
-def cut(rows: Iterator[T], query: Query, displaced: int = 0) -> list[T]:
-    """One page of the rows; `displaced` rows came in front since the last page (negative: went away)."""
+def cut(rows: Iterator[T], query: Query) -> list[T]:
+    """The page that the query asks for."""
     page, limit = page_and_limit(query)
-    start = max((page - 1) * limit - displaced, 0)
+    start = (page - 1) * limit
     return list(islice(rows, start, start + limit))

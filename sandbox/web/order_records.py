@@ -131,9 +131,9 @@ class Refund(msgspec.Struct, kw_only=True):
     user_id: int | None = None
     created_on: str
     processed_at: str
-    transactions: list[Transaction] = []
-    refund_line_items: list[RefundLine] = []
-    order_adjustments: list[OrderAdjustment] = []
+    transactions: list[Transaction] = msgspec.field(default_factory=list)
+    refund_line_items: list[RefundLine] = msgspec.field(default_factory=list)
+    order_adjustments: list[OrderAdjustment] = msgspec.field(default_factory=list)
     total_refunded: float = 0.0
 
 
@@ -144,8 +144,8 @@ class Fulfillment(Row, kw_only=True):
     packed_status: str = "unknown"
     delivery_method: str = "external_shipper"
     tracking_info: dict[str, object]
-    origin_address: dict[str, object] = {}
-    line_items: list[dict[str, object]] = []
+    origin_address: dict[str, object] = msgspec.field(default_factory=dict)
+    line_items: list[dict[str, object]] = msgspec.field(default_factory=list)
     location_id: int | None = None
     receipt: object | None = None
     cancelled_on: str | None = None
@@ -251,7 +251,7 @@ class Order(Row, kw_only=True):
     tags: str = ""
     note_attributes: tuple[dict[str, object], ...] = ()
     # parts
-    line_items: list[LineItem] = []
+    line_items: list[LineItem] = msgspec.field(default_factory=list)
     shipping_lines: tuple[ShippingLine, ...] = ()
     discount_codes: tuple[DiscountCode, ...] = ()
     discount_applications: tuple[dict[str, object], ...] = ()

@@ -1,4 +1,4 @@
-"""New orders: over the API with three inventory behaviours, and by the shop's own checkout (contracts/sapo-web.md §5.6)."""
+"""New orders: over the API with three inventory behaviours, or by the checkout (contracts/sapo-web.md §5.6)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,9 +64,7 @@ def place(state: State, body: Body, placing: Placing) -> Order:
     order.line_items = lines
     _fill_parts(state, order, body)
     _fill_people(state, order, body)
-    state.transactions[order.id] = [
-        transaction_from(state, order, row, placing.cause) for row in transactions
-    ]
+    state.transactions[order.id] = [transaction_from(state, order, row, placing.cause) for row in transactions]
     recompute(order, state.transactions[order.id])
     order.paid_on = order.created_on if order.financial_status == "paid" else None
     if placing.behaviour != "bypass":

@@ -52,7 +52,7 @@ class Customer(Row, kw_only=True):
     note: str | None = None
     tags: str = ""
     default_address: CustomerAddress | None = None
-    addresses: list[CustomerAddress] = []
+    addresses: list[CustomerAddress] = msgspec.field(default_factory=list)
 
 
 class CustomerGroup(Row, kw_only=True):

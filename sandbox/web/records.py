@@ -57,7 +57,7 @@ class Image(Row, kw_only=True):
     product_id: int
     position: int
     src: str
-    variant_ids: list[int] = []
+    variant_ids: list[int] = msgspec.field(default_factory=list)
     alt: str | None = None
     filename: str | None = None
     size: int = 0
@@ -79,9 +79,9 @@ class Product(Row, kw_only=True):
     status: str = "active"
     type: str = "normal"
     tags: str = ""
-    options: list[Option] = []
-    variants: list[Variant] = []
-    images: list[Image] = []
+    options: list[Option] = msgspec.field(default_factory=list)
+    variants: list[Variant] = msgspec.field(default_factory=list)
+    images: list[Image] = msgspec.field(default_factory=list)
     image: Image | None = None
     vat_pit_category_code: str | None = None
 

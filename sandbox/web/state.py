@@ -9,18 +9,17 @@ from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.hooks import HookOutbox
+from sandbox.ids import IdCounter
 from sandbox.web.order_records import Order, Transaction
 from sandbox.web.people import Customer, CustomerGroup
 from sandbox.web.records import Level, Location, Product, Variant
 from sandbox.web.switches import WebSwitches
-from sandbox.ids import IdCounter
+
 
 class State:
     """Rows and indexes of one shop; every dictionary is keyed by id and grows in id order."""
 
-    def __init__(
-        self, alias: str, clock: Clock, ids: IdCounter, switches: WebSwitches, hooks: HookOutbox
-    ) -> None:
+    def __init__(self, alias: str, clock: Clock, ids: IdCounter, switches: WebSwitches, hooks: HookOutbox) -> None:
         self.alias = alias
         self.clock = clock
         self.ids = ids
@@ -45,13 +44,12 @@ class State:
         self.group_members: dict[int, list[int]] = {}
         self.price_rules: dict[int, dict[str, Any]] = {}
         self.discount_codes: dict[int, list[dict[str, Any]]] = {}
+        self.metafields: dict[int, dict[str, Any]] = {}  # of the store
         self.order_number = 1000
         self.unwindowed: set[int] = set()  # orders that no created_on window brings (§3)
         self.committed_at: dict[int, int] = {}  # order → the location whose stock it holds
         self.app_id = ids.next()
         self._born: dict[int, float] = {}
-        self._shifting: dict[str, bool] = {}
-        self._passes_done = 0
 
     # --- time -------------------------------------------------------------------------------------------
     def now(self) -> str:
@@ -62,24 +60,19 @@ class State:
         """Remember when a row was created, so that lists may lag behind it."""
         self._born[row_id] = self.clock.ticks()
 
+    def settle(self) -> None:
+        """Count everything there is as old: no lag hides it."""
+        self._born.clear()
+
     def hidden(self) -> frozenset[int]:
         """Ids still missing from the lists under the lag switch."""
-        lag = self.switches.list_lag_seconds
+        lag = self.switches.list_lag
         if lag <= 0:
-            self._born.clear()
+            self.settle()
             return frozenset()
         edge = self.clock.ticks() - lag
         self._born = {i: at for i, at in self._born.items() if at > edge}
         return frozenset(self._born)
-
-    def displaced(self, resource: str, page: int) -> int:
-        """By how many rows this page is shifted: a pass begins at page 1, later pages feel the switch."""
-        if page <= 1:
-            on = self.switches.shift_rows != 0 and self._passes_done < self.switches.shift_rows_passes
-            self._passes_done += on
-            self._shifting[resource] = on
-            return 0
-        return self.switches.shift_rows if self._shifting.get(resource) else 0
 
     # --- look-ups ---------------------------------------------------------------------------------------
     def default_location(self) -> Location:

@@ -77,9 +77,7 @@ def total_available(state: State, item_id: int) -> float:
 
 
 def write_quantity(state: State, variant: Variant, value: float) -> None:
-    """The old way (§6.2): an absolute value, written to the default location unless the switch refuses."""
-    if state.switches.quantity_write == "reject":
-        raise invalid("inventory_quantity", "cannot be changed here")
+    """The old way (§6.2): an absolute value, written to the default location."""
     level = connect(state, variant.inventory_item_id, state.default_location().id)
     set_available(state, level, value)
 
@@ -96,3 +94,12 @@ def _touched(state: State, level: Level) -> None:
         state.products[variant.product_id].modified_on = now
     if state.switches.stock_hook:
         state.fire("inventory_levels/update", level, level.id)
+
+
+def disconnect_others(state: State, kept: Level) -> None:
+    """Remove the item's levels at every other location."""
+    for level in list(state.levels_of_item[kept.inventory_item_id].values()):
+        if level.id != kept.id:
+            del state.levels[level.id]
+            del state.levels_of_item[kept.inventory_item_id][level.location_id]
+    _touched(state, kept)

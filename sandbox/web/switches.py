@@ -17,9 +17,8 @@ class WebSwitches:
     deep_limit: Literal["422", "400", "empty"] = "422"  # the answer when page*limit exceeds 30,000
     since_id_order: Literal["ascending", "descending"] = "ascending"
     status_omitted: Literal["all", "open"] = "all"  # orders list and count without `status` (§12 no. 3)
-    list_lag_seconds: float = 0.0  # a new row stays out of the lists this long, though readable by id
-    shift_rows: int = 0  # pages after the first: n rows came in front (repeats), -n rows left (losses)
-    shift_rows_passes: int = 1  # how many passes (each begins with a page 1) `shift_rows` displaces
+    list_lag: float = 0.0  # seconds a new row stays out of the lists, though readable by id
+    shift_rows: int = 0  # so many list pages are followed by a new row in that list; below zero: one fewer
     sku_filter_on_variants: bool = False  # does `variants.json?sku=` filter, or is it ignored
     date_only_zone: Literal["utc", "+07:00"] = "utc"  # the midnight that a date without time means
 
@@ -35,6 +34,9 @@ class WebSwitches:
     store_root: Literal["store", "shop"] = "store"
     callback_hmac: Literal["base64", "hex"] = "base64"
     oauth_inventory_scope: Literal["products", "own"] = "products"  # which scope opens stock and locations
+
+    # Metafields of the store (§5.9)
+    metafields: Literal["answer", "denied", "absent"] = "answer"  # documented, without live evidence
 
     # Products and variants (§5.2, §5.3, §6.1)
     duplicate_sku: Literal["allow", "reject"] = "allow"
@@ -55,6 +57,7 @@ class WebSwitches:
     # Webhooks (§7)
     hook_body: Literal["bare", "wrapped"] = "bare"
     hook_store_header: str = "X-Sapo-Shop-Domain"
+    hook_secret: Literal["api_secret", "app_secret"] = "api_secret"  # a private app's secret is a guess
     hook_signature_header: str = "X-Sapo-Hmac-SHA256"
     hook_drop: float = 0.0  # share of deliveries that never happen
     hook_duplicate: float = 0.0  # share delivered twice

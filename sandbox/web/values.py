@@ -1,4 +1,4 @@
-"""Numbers and texts as callers write them: a number or a numeric string, both are taken (contracts/sapo-web.md §4)."""
+"""Numbers and texts as callers write them: a number and a numeric string are equal (contracts/sapo-web.md §4)."""
 
 import unicodedata
 from collections.abc import Mapping

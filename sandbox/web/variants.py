@@ -39,15 +39,13 @@ def create(state: State, product: Product, body: Body) -> Variant:
         inventory_management=None,
         position=len(product.variants) + 1,
     )
-    changes = checked(state, variant, body)
+    changes = verify(state, None, body)
     product.variants.append(variant)
     register(state, variant)
     apply(state, variant, changes)
-    if "inventory_quantity" in body:
-        level = stock.connect(state, item_id, state.default_location().id)
+    level = stock.connect(state, item_id, state.default_location().id)
+    if body.get("inventory_quantity") is not None:
         stock.set_available(state, level, number(body["inventory_quantity"], "inventory_quantity"))
-    else:
-        stock.connect(state, item_id, state.default_location().id)
     return variant
 
 
@@ -72,7 +70,7 @@ def forget(state: State, variant: Variant) -> None:
 
 def change(state: State, variant: Variant, body: Body) -> None:
     """Write the fields a caller sent: all of them, or none and a 422."""
-    changes = checked(state, variant, body)
+    changes = verify(state, variant, body)
     quantity = _wanted_quantity(state, variant, body)
     moved = apply(state, variant, changes)
     if quantity is not None:
@@ -81,8 +79,12 @@ def change(state: State, variant: Variant, body: Body) -> None:
         _stamp(state, variant, moved)
 
 
-def checked(state: State, variant: Variant, body: Body) -> dict[str, Any]:
-    """The fields of a body that a variant knows, read and checked; fields it does not know are ignored."""
+def verify(state: State, variant: Variant | None, body: Body) -> dict[str, Any]:
+    """The fields of a body that a variant knows, read and checked; fields it does not know are ignored.
+
+    Raises the 422 of anything that could not be written, so that nothing is written by halves. `variant` is
+    None for one that is still to be created.
+    """
     changes: dict[str, Any] = {}
     for key, read in _READERS.items():
         if key in body:
@@ -91,6 +93,10 @@ def checked(state: State, variant: Variant, body: Body) -> dict[str, Any]:
     changes.update({key: bool(body[key]) for key in _FLAGS if key in body})
     if "sku" in changes:
         _check_sku(state, variant, changes["sku"])
+    if variant is not None:
+        _wanted_quantity(state, variant, body)
+    elif body.get("inventory_quantity") is not None:
+        number(body["inventory_quantity"], "inventory_quantity")
     return changes
 
 
@@ -119,14 +125,16 @@ def _stamp(state: State, variant: Variant, moved: set[str]) -> None:
 
 def _wanted_quantity(state: State, variant: Variant, body: Body) -> float | None:
     """The available quantity a body asks for: a delta wins over a value, an old value is compared first."""
-    if not any(key in body for key in _STOCK_KEYS):
+    if not any(body.get(key) is not None for key in _STOCK_KEYS):
         return None
+    if state.switches.quantity_write == "reject":
+        raise invalid("inventory_quantity", "cannot be changed here")
     level = state.levels_of_item.get(variant.inventory_item_id, {}).get(state.default_location().id)
     present = level.available if level else 0.0
     old = body.get("old_inventory_quantity")
-    if old is not None and state.switches.old_inventory_quantity == "compared":
-        if number(old, "old_inventory_quantity") != present:
-            raise invalid("inventory_quantity", "has changed since it was read")
+    compared = old is not None and state.switches.old_inventory_quantity == "compared"
+    if compared and number(old, "old_inventory_quantity") != present:
+        raise invalid("inventory_quantity", "has changed since it was read")
     delta = body.get("inventory_quantity_adjustment")
     if delta is not None and state.switches.inventory_quantity_adjustment == "honoured":
         return present + number(delta, "inventory_quantity_adjustment")
@@ -135,10 +143,10 @@ def _wanted_quantity(state: State, variant: Variant, body: Body) -> float | None
     return number(body["inventory_quantity"], "inventory_quantity")
 
 
-def _check_sku(state: State, variant: Variant, sku: str | None) -> None:
+def _check_sku(state: State, variant: Variant | None, sku: str | None) -> None:
     if not sku or state.switches.duplicate_sku == "allow":
         return
-    if any(other.id != variant.id for other in state.by_sku(sku)):
+    if any(variant is None or other.id != variant.id for other in state.by_sku(sku)):
         raise invalid("sku", "has already been taken")
 
 

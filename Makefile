@@ -1,0 +1,53 @@
+# Every target builds .venv by itself from python3 and pip alone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+BROWSER_STAMP := $(VENV)/.browser
+
+.DEFAULT_GOAL := help
+.PHONY: help demo dev test check format bench soak clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(STAMP) ## one POS and three websites in the sandbox: reconciled, pushed, orders imported
+	$(BIN)/multiweb demo $(ARGS)
+
+dev: $(STAMP) ## the same in the Dagster UI, on schedules and sensors
+	$(BIN)/python -m console.dev $(ARGS)
+
+test: $(STAMP) $(BROWSER_STAMP) ## the whole test-suite, end to end included
+	$(BIN)/pytest -m "not slow" $(ARGS)
+
+check: $(STAMP) ## lint, format, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## put the code into the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMP) ## measurements, as ratios within one run
+	$(BIN)/python -m benchmarks.run $(ARGS)
+
+soak: $(STAMP) ## the long tests
+	$(BIN)/pytest -m slow --timeout 3600 $(ARGS)
+
+clean: ## remove what the targets built
+	rm -rf $(VENV) var build .pytest_cache .mypy_cache .ruff_cache *.egg-info
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+# Chromium draws the pages that the tests look at. Where it cannot be installed, those tests are skipped and say so.
+$(BROWSER_STAMP): $(STAMP)
+	@if command -v chromium >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo "The tests of the page need Chromium: install the package 'chromium'; without it they are skipped."; fi
+	@touch $@

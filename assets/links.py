@@ -1,0 +1,85 @@
+"""Which product of a website is which product of the POS, and what analysts do about the rest."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+
+from assets.catalogs import pos_catalog, site_catalog
+from assets.metadata import spent, table
+from assets.partitions import SITES
+from assets.planning import link_metadata
+from resources.multiweb import Multiweb
+from sync.link import link_site
+from sync.workbook import apply_fixes, export_mismatches
+
+
+@dg.asset(
+    partitions_def=SITES,
+    deps=[pos_catalog, site_catalog],
+    group_name="links",
+    kinds={"pandas", "sql"},
+    owners=["team:analysts"],
+)
+def links(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult:
+    """The pairs of POS variant and site variant, one to one, and the reason for every row without a partner.
+
+    Equal SKUs link; anything less is only suggested in the workbook. A pair stays together by its ids when a SKU
+    is renamed later. Pairs that a person unlinked stay unlinked.
+    """
+    return dg.MaterializeResult(metadata=link_metadata(link_site(context.partition_key, multiweb.tools.database)))
+
+
+@dg.asset(
+    partitions_def=SITES,
+    deps=[links],
+    group_name="links",
+    kinds={"excel"},
+    owners=["team:analysts"],
+)
+def mismatch_workbook(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult:
+    """The Excel workbook of everything that does not match on this website, ready to be fixed and handed back.
+
+    Hand a fixed workbook back with `multiweb import`, or drop it into the site's inbox folder.
+    """
+    tools = multiweb.tools
+    site = context.partition_key
+    folder = tools.installation.workbook_folder(site)
+    report = export_mismatches(site, tools.database, tools.workbooks, folder, datetime.now(UTC))
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": report.rows,
+            "workbook": dg.MetadataValue.path(str(report.path.absolute())),
+            "summary": table(["outcome", "count"], report.summary.items()),
+        }
+    )
+
+
+class FixesConfig(dg.Config):
+    """The workbook that was handed back."""
+
+    path: str
+
+
+@dg.asset(partitions_def=SITES, group_name="links", kinds={"excel", "sapo"}, owners=["team:analysts"])
+def workbook_fixes(
+    context: dg.AssetExecutionContext, config: FixesConfig, multiweb: Multiweb
+) -> dg.MaterializeResult:
+    """What a workbook handed back changed in the POS and on the website, row by row.
+
+    Rows whose product changed since the export are refused, the rest is applied; the copy named here tells the
+    result of each row.
+    """
+    tools = multiweb.tools
+    with tools.pos() as pos, tools.site(context.partition_key) as site:
+        report = apply_fixes(Path(config.path), pos, site, tools.database, tools.workbooks, apply=True)
+        calls = spent(pos.spent(), site.spent())
+    return dg.MaterializeResult(
+        metadata={
+            "applied": report.applied,
+            "refused": report.refused,
+            "rows": table(["row", "outcome", "message"], [(r.row, r.outcome, r.message) for r in report.rows]),
+            **({"annotated copy": dg.MetadataValue.path(str(report.annotated))} if report.annotated else {}),
+            **calls,
+        }
+    )

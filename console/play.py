@@ -1,0 +1,80 @@
+"""A sandbox that is connected: what `demo`, `dev` and the end-to-end tests begin with."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from console.stand_in import StandIn
+from resources import connecting
+from resources.installation import Installation
+from resources.toolbox import Toolbox, open_toolbox
+from sync.connect import Choices
+from sync.errors import WrongUse
+from sync.settings import LimitSettings, PosSettings, SiteSettings
+
+MARKER = ".multiweb-play"
+
+
+def fresh_installation(home: Path) -> Installation:
+    """An empty installation in `home` for the sandbox; whatever an earlier play left there is removed.
+
+    Raises:
+        WrongUse: the folder holds something that no play made.
+    """
+    if home.exists() and any(home.iterdir()) and not (home / MARKER).exists():
+        raise WrongUse(f"{home} is not empty and was not made by a demo; name another folder with --home.")
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    (home / MARKER).touch()
+    return Installation(home=home, database_url="", key=None, key_file=None, allow_loopback=True)
+
+
+def environment(installation: Installation) -> dict[str, str]:
+    """What other processes need in their environment to work on this installation."""
+    return {
+        "MULTIWEB_HOME": str(installation.home),
+        "MULTIWEB_DATABASE_URL": installation.database_url,
+        "MULTIWEB_ALLOW_LOOPBACK": "true",
+    }
+
+
+def connect_all(installation: Installation, sandbox: StandIn, *, speed: float) -> None:
+    """Connect the sandbox's POS and all its websites, live, with stock and orders at the first branch.
+
+    The clients' rate follows the sandbox's speed, as a merchant with a larger limit would set it.
+    """
+    limit = LimitSettings(leak=2.0 * speed)
+    with open_toolbox(installation) as tools:
+        connect_pos(tools, sandbox.pos, limit, speed)
+        for site in sandbox.sites:
+            connect_site(tools, site, SiteSettings(limit=limit))
+
+
+def connect_pos(tools: Toolbox, shop: Mapping[str, Any], limit: LimitSettings, speed: float) -> None:
+    """Connect the sandbox's POS by its access token."""
+    settings = PosSettings(limit=limit, list_lag_seconds=PosSettings().list_lag_seconds / speed)
+    connecting.connect_pos(tools, shop["alias"], shop["address"], token(shop), settings, who="demo")
+
+
+def connect_site(tools: Toolbox, shop: Mapping[str, Any], settings: SiteSettings) -> None:
+    """Connect one of the sandbox's websites, live at once, by the key and secret of its private app."""
+    first = next(branch.code for branch in tools_branches(tools) if branch.active)
+    choices = Choices(settings, stock_branches=(first,), order_branch=first, location="default", live=True)
+    connecting.connect_site(tools, shop["alias"], shop["address"], key(shop), choices, mark=True, who="demo")
+
+
+def tools_branches(tools: Toolbox) -> list[Any]:
+    """The branches of the connected POS."""
+    with tools.pos() as pos:
+        return list(pos.branches())
+
+
+def token(shop: Mapping[str, Any]) -> dict[str, str]:
+    """Credentials of an app with a token."""
+    return {"kind": "token", "token": shop["access_token"]}
+
+
+def key(shop: Mapping[str, Any]) -> dict[str, str]:
+    """Credentials of a private app."""
+    return {"kind": "basic", "key": shop["api_key"], "secret": shop["api_secret"]}

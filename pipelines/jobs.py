@@ -1,0 +1,82 @@
+"""The jobs: which assets are made together.
+
+Every job runs in one process: a process for each step would cost two CPU-seconds a step. Every job has a maximum
+run time, because a run that is killed without a word would otherwise hold its lane for ever.
+"""
+
+import dagster as dg
+
+from pipelines.checks import HOUSE_CHECKS
+from pipelines.retention import delete_old_runs
+
+MINUTE = 60
+
+
+def _max_runtime(minutes: int) -> dict[str, str]:
+    return {"dagster/max_runtime": str(minutes * MINUTE)}
+
+
+scan = dg.define_asset_job(
+    "scan",
+    selection=dg.AssetSelection.assets("pos_order_states", "pos_catalog"),
+    executor_def=dg.in_process_executor,
+    tags={**_max_runtime(30), "multiweb/lane": "pos:scan", "multiweb/work": "listings"},
+    description="Read the POS once for all sites, and plan the sites that the changes concern.",
+)
+
+refresh = dg.define_asset_job(
+    "refresh",
+    selection=dg.AssetSelection.assets("site_catalog", "links", "mismatch_workbook", "listing_plan"),
+    executor_def=dg.in_process_executor,
+    tags=_max_runtime(30),
+    description="Read one site, link it, write its workbook and plan it.",
+)
+
+push = dg.define_asset_job(
+    "push",
+    selection=dg.AssetSelection.assets("listing_push"),
+    executor_def=dg.in_process_executor,
+    tags=_max_runtime(15),
+    description="Write what is pending to one site.",
+)
+
+orders = dg.define_asset_job(
+    "orders",
+    selection=dg.AssetSelection.assets("site_orders", "pos_orders"),
+    executor_def=dg.in_process_executor,
+    tags=_max_runtime(15),
+    description="Import the new orders of one site into the POS.",
+)
+
+customers = dg.define_asset_job(
+    "customers",
+    selection=dg.AssetSelection.assets("pos_customers"),
+    executor_def=dg.in_process_executor,
+    tags=_max_runtime(30),
+    description="Keep the index of the POS's customers fresh.",
+)
+
+fixes = dg.define_asset_job(
+    "fixes",
+    selection=dg.AssetSelection.assets("workbook_fixes"),
+    executor_def=dg.in_process_executor,
+    tags=_max_runtime(30),
+    description="Apply a workbook that was handed back.",
+)
+
+checks = dg.define_asset_job(
+    "house_checks",
+    selection=dg.AssetSelection.checks(*HOUSE_CHECKS),
+    executor_def=dg.in_process_executor,
+    tags=_max_runtime(5),
+    description="What must always hold, over all sites.",
+)
+
+
+@dg.job(executor_def=dg.in_process_executor, tags=_max_runtime(30))
+def retention() -> None:
+    """Delete finished runs older than 30 days, and the files that they leave behind."""
+    delete_old_runs()
+
+
+ALL_JOBS = [scan, refresh, push, orders, customers, fixes, checks, retention]

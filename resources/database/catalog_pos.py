@@ -1,0 +1,232 @@
+"""The last known catalog of the POS: variants, their stock per branch, their prices per list.
+
+A page of the scan is compared with what is stored and only differences are written, since `seen_at` alone moves in
+a scan of an unchanged catalog. A row that became dirty after the page was requested is left alone: what is read
+next of it is newer than the page (design: a webhook is a poke).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, RowMapping, Table, delete, func, insert, or_, select, update
+
+from resources.database import tables
+from resources.database.engine import reading, writing
+from resources.database.frames import Kind, raw, read_frame
+from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert
+from sync.records import Branch, LinkStatus, Page, PosVariant, PriceList
+
+Key = tuple[int, int]
+
+_COMPARED = (
+    "product_id",
+    "sku",
+    "barcode",
+    "product_name",
+    "variant_name",
+    "unit",
+    "status",
+    "sellable",
+    "composite",
+    "packsize",
+    "modified_on",
+)
+_VARIANT_KINDS: dict[str, Kind] = {
+    "id": "int",
+    "product_id": "int",
+    "sku": "text",
+    "barcode": "text",
+    "product_name": "text",
+    "variant_name": "text",
+    "unit": "text",
+    "status": "text",
+    "sellable": "bool",
+    "composite": "bool",
+    "packsize": "bool",
+}
+
+
+class PosCatalog:
+    """The POS's part of the `Catalog` port."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def save_dictionaries(self, branches: Sequence[Branch], price_lists: Sequence[PriceList]) -> None:
+        """Replace the known branches and price lists."""
+        with writing(self._engine) as connection:
+            _replace(connection, tables.branches, [_record(row, tables.branches) for row in branches])
+            _replace(connection, tables.price_lists, [_record(row, tables.price_lists) for row in price_lists])
+
+    def branches(self) -> list[Branch]:
+        """Known branches, by id."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(tables.branches).order_by(tables.branches.c.id)).mappings()
+            return [Branch(**row) for row in rows]
+
+    def price_lists(self) -> list[PriceList]:
+        """Known price lists, by id."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(tables.price_lists).order_by(tables.price_lists.c.id)).mappings()
+            return [PriceList(**row) for row in rows]
+
+    def save_pos_page(self, page: Page[PosVariant]) -> int:
+        """Upsert what differs; returns how many variants changed, in themselves, their stock or prices.
+
+        A variant with its stock and prices is written in one transaction.
+        """
+        changed = 0
+        for variants in _portions(page.rows):
+            with writing(self._engine) as connection:
+                changed += _save_variants(connection, variants, page.requested_at)
+        return changed
+
+    def finish_pos_scan(self, started_at: datetime) -> int:
+        """Mark variants not seen since `started_at` as deleted; their stock and prices stay."""
+        variants = tables.pos_variants
+        gone = select(variants.c.id).where(variants.c.seen_at < started_at, variants.c.status != "deleted")
+        done = 0
+        with reading(self._engine) as connection:
+            ids = ids_of(connection.scalars(gone))
+        for some in chunks(ids, IDS):
+            # Asked again inside: a poke may have read one of them meanwhile.
+            where = variants.c.id.in_(some) & (variants.c.seen_at < started_at)
+            with writing(self._engine) as connection:
+                done += connection.execute(update(variants).where(where).values(status="deleted")).rowcount
+        return done
+
+    def pos_variants(self) -> pd.DataFrame:
+        """Variants that are not deleted, and deleted ones that are still linked to a site."""
+        table = tables.pos_variants
+        linked = select(tables.links.c.pos_variant_id).where(
+            tables.links.c.status == LinkStatus.LINKED.value, tables.links.c.pos_variant_id.is_not(None)
+        )
+        query = raw(*(table.c[name] for name in _VARIANT_KINDS)).where(
+            or_(table.c.status != "deleted", table.c.id.in_(linked))
+        )
+        with reading(self._engine) as connection:
+            return read_frame(connection, query.order_by(table.c.id), _VARIANT_KINDS)
+
+    def pos_stock(self, branch_ids: Collection[int]) -> pd.DataFrame:
+        """Stock rows of the branches: variant_id, branch_id, on_hand_milli, available_milli (all int64)."""
+        return self._numbers(tables.pos_stock, tables.pos_stock.c.branch_id, branch_ids)
+
+    def pos_prices(self, price_list_ids: Collection[int]) -> pd.DataFrame:
+        """Price rows of the lists: variant_id, price_list_id, value (all int64)."""
+        return self._numbers(tables.pos_prices, tables.pos_prices.c.price_list_id, price_list_ids)
+
+    def mark_pos_dirty(self, variant_ids: Collection[int]) -> None:
+        """Note that these variants changed now; ids that are not known yet have no row to protect."""
+        table, now = tables.pos_variants, datetime.now(UTC)
+        for some in chunks(ids_of(variant_ids), IDS):
+            with writing(self._engine) as connection:
+                connection.execute(_locked(some))
+                connection.execute(update(table).where(table.c.id.in_(some)).values(dirty_at=now))
+
+    def count_pos(self) -> tuple[int, int]:
+        """(products, variants) that are not deleted."""
+        table = tables.pos_variants
+        query = select(func.count(table.c.product_id.distinct()), func.count())
+        with reading(self._engine) as connection:
+            products, variants = connection.execute(query.where(table.c.status != "deleted")).one()
+            return products, variants
+
+    def _numbers(self, table: Table, column: Any, ids: Collection[int]) -> pd.DataFrame:
+        kinds: dict[str, Kind] = {name.name: "int" for name in table.columns}
+        query = raw(*table.columns).where(column.in_(ids_of(ids))).order_by(*table.primary_key)
+        with reading(self._engine) as connection:
+            return read_frame(connection, query, kinds)
+
+
+def _portions(variants: Sequence[PosVariant]) -> Iterator[list[PosVariant]]:
+    """The variants in runs that write at most a chunk of rows, a variant never cut in two."""
+    portion: list[PosVariant] = []
+    rows = 0
+    for variant in {variant.id: variant for variant in variants}.values():
+        weight = 1 + len(variant.stock) + len(variant.prices)
+        if portion and (rows + weight > CHUNK or len(portion) == IDS):
+            yield portion
+            portion, rows = [], 0
+        portion.append(variant)
+        rows += weight
+    if portion:
+        yield portion
+
+
+def _save_variants(connection: Connection, variants: Sequence[PosVariant], requested_at: datetime) -> int:
+    ids = ids_of(variant.id for variant in variants)
+    stored = {row["id"]: row for row in connection.execute(_locked(ids)).mappings()}
+    newer = {key for key, row in stored.items() if row["dirty_at"] is not None and row["dirty_at"] > requested_at}
+    fresh = [variant for variant in variants if variant.id not in newer]
+    differing = [variant for variant in fresh if _differs(variant, stored.get(variant.id))]
+    upsert(
+        connection,
+        tables.pos_variants,
+        [_record(v, tables.pos_variants) | {"seen_at": requested_at} for v in differing],
+        keep=("seen_at",),
+    )
+    fresh_ids = ids_of(variant.id for variant in fresh)
+    changed = {variant.id for variant in differing}
+    changed |= _save_parts(connection, tables.pos_stock, fresh_ids, _stock_of(fresh))
+    changed |= _save_parts(connection, tables.pos_prices, fresh_ids, _prices_of(fresh))
+    table = tables.pos_variants
+    # Dirty rows too: the page proves that they existed when it was requested.
+    seen = update(table).where(table.c.id.in_(ids), table.c.seen_at < requested_at)
+    connection.execute(seen.values(seen_at=requested_at))
+    return len(changed)
+
+
+def _locked(ids: Sequence[int]) -> Any:
+    """The stored variants; on PostgreSQL locked in the order of their ids until the transaction ends."""
+    table = tables.pos_variants
+    return select(table).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update()
+
+
+def _differs(variant: PosVariant, stored: RowMapping | None) -> bool:
+    return stored is None or any(getattr(variant, name) != stored[name] for name in _COMPARED)
+
+
+def _stock_of(variants: Iterable[PosVariant]) -> dict[Key, dict[str, int]]:
+    return {
+        (variant.id, row.branch_id): {
+            "on_hand_milli": row.on_hand_milli,
+            "available_milli": row.available_milli,
+        }
+        for variant in variants
+        for row in variant.stock
+    }
+
+
+def _prices_of(variants: Iterable[PosVariant]) -> dict[Key, dict[str, int]]:
+    return {(variant.id, row.price_list_id): {"value": row.value} for variant in variants for row in variant.prices}
+
+
+def _save_parts(
+    connection: Connection, table: Table, variant_ids: Sequence[int], wanted: Mapping[Key, dict[str, int]]
+) -> set[int]:
+    """Make the stock or price rows of the variants equal to `wanted`; returns the variants that changed."""
+    own, other = (column.name for column in table.primary_key)
+    rows = connection.execute(select(table).where(table.c[own].in_(variant_ids)))
+    stored = {(row[0], row[1]): tuple(row[2:]) for row in rows}
+    written = [
+        {own: key[0], other: key[1], **values}
+        for key, values in wanted.items()
+        if stored.get(key) != tuple(values.values())
+    ]
+    gone = stored.keys() - wanted.keys()
+    upsert(connection, table, written)
+    delete_keys(connection, table, gone)
+    return {row[own] for row in written} | {key[0] for key in gone}
+
+
+def _record(row: Any, table: Table) -> dict[str, Any]:
+    """The fields of a record that the table has as well."""
+    return {column.name: getattr(row, column.name) for column in table.columns if hasattr(row, column.name)}
+
+
+def _replace(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    connection.execute(delete(table))
+    if rows:
+        connection.execute(insert(table), rows)

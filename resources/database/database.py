@@ -1,0 +1,47 @@
+"""The database as the rest of the program holds it: one object with the tables by subject."""
+
+from typing import TYPE_CHECKING
+
+from resources.database import schema
+from resources.database.catalog import Catalog
+from resources.database.customers import CustomerTable
+from resources.database.engine import make_engine
+from resources.database.leases import TTL_SECONDS, LeaseTable
+from resources.database.links import LinkTable
+from resources.database.listings import ListingTable
+from resources.database.orders import OrderTable
+from resources.database.state import StateTable
+
+if TYPE_CHECKING:
+    from sync.ports import Database
+
+    def _fits(database: "SqlDatabase") -> Database:
+        """The type checker compares every method with the port here."""
+        return database
+
+
+class SqlDatabase:
+    """Fits `sync.ports.Database` on SQLite or PostgreSQL. Safe to share between threads; close it at the end.
+
+    Opening it brings the tables up to date. `run` is written beside each change in the log of changes.
+    """
+
+    def __init__(self, url: str, *, run: str | None = None, lease_ttl: float = TTL_SECONDS) -> None:
+        """Open and migrate. Raises WrongUse for an unusable URL or a database of a newer version."""
+        self.engine = make_engine(url)
+        self.upgrade()
+        self.catalog = Catalog(self.engine)
+        self.links = LinkTable(self.engine)
+        self.listings = ListingTable(self.engine, run)
+        self.orders = OrderTable(self.engine)
+        self.customers = CustomerTable(self.engine)
+        self.state = StateTable(self.engine, run)
+        self.leases = LeaseTable(self.engine, lease_ttl)
+
+    def upgrade(self) -> bool:
+        """Bring the tables up to date; tells whether there was something to do."""
+        return schema.upgrade(self.engine)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()

@@ -1,0 +1,135 @@
+"""The `Links` port: which variant of a site belongs to which variant of the POS, and why not."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+
+from resources.database import tables
+from resources.database.engine import reading, writing
+from resources.database.frames import Kind, plain, raw, read_frame
+from resources.database.upsert import chunks
+from sync.records import LinkStatus
+
+Key = tuple[int | None, int | None]
+
+_KINDS: dict[str, Kind] = {
+    "pos_variant_id": "int?",
+    "site_variant_id": "int?",
+    "status": "text",
+    "reason": "text",
+    "detail": "text",
+    "by_hand": "bool",
+    "warning": "text",
+    "suggestion_kind": "text",
+    "pos_sku": "text",
+    "site_sku": "text",
+}
+_VALUES = tuple(_KINDS)[2:]
+
+table = tables.links
+
+
+class LinkTable:
+    """Fits `sync.ports.Links`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def rows(self, site: str) -> pd.DataFrame:
+        """All rows of a site in the order they were made; ids are Int64, `by_hand` bool, the rest text."""
+        query = raw(*(table.c[name] for name in _KINDS)).where(table.c.site == site).order_by(table.c.id)
+        with reading(self._engine) as connection:
+            return read_frame(connection, query, _KINDS)
+
+    def replace(self, site: str, rows: pd.DataFrame) -> int:
+        """Make the stored rows equal to `rows`; returns how many were written or removed.
+
+        What goes is removed before anything new is linked, so that at no moment, a crash included, one
+        variant is linked to two. Raises ValueError when a pair occurs twice.
+        """
+        wanted = _by_key(plain(rows, tuple(_KINDS)))
+        with reading(self._engine) as connection:
+            stored = self._stored(connection, site)
+        steps = _steps(site, stored, wanted)
+        for some in chunks(steps):
+            with writing(self._engine) as connection:
+                _apply(connection, some)
+        return len(steps)
+
+    def summary(self, site: str) -> dict[tuple[str, str], int]:
+        """Count per (status, reason)."""
+        query = select(table.c.status, table.c.reason, func.count()).where(table.c.site == site)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.group_by(table.c.status, table.c.reason))
+            return {(status, reason): count for status, reason, count in rows}
+
+    def _stored(self, connection: Connection, site: str) -> list[tuple[int, tuple[Any, ...]]]:
+        query = raw(table.c.id, *(table.c[name] for name in _KINDS)).where(table.c.site == site)
+        frame = read_frame(connection, query.order_by(table.c.id), {"id": "int", **_KINDS})
+        return [(row[0], row[1:]) for row in plain(frame, ("id", *_KINDS))]
+
+
+def _by_key(rows: Iterable[tuple[Any, ...]]) -> dict[Key, tuple[Any, ...]]:
+    found: dict[Key, tuple[Any, ...]] = {}
+    for row in rows:
+        key = (row[0], row[1])
+        if key in found:
+            raise ValueError(f"the pair (POS variant, site variant) {key} is there twice")
+        found[key] = row[2:]
+    return found
+
+
+Step = tuple[int, dict[str, Any]]
+_DELETE, _UNLINK, _LINK, _INSERT = range(4)
+
+
+def _steps(
+    site: str, stored: Sequence[tuple[int, tuple[Any, ...]]], wanted: dict[Key, tuple[Any, ...]]
+) -> list[Step]:
+    """What to do, in an order that is safe at every point."""
+    now = datetime.now(UTC)
+    steps: list[Step] = []
+    known: set[Key] = set()
+    for row_id, row in stored:
+        key, before = (row[0], row[1]), row[2:]
+        after = None if key in known else wanted.get(key)
+        if after is None:
+            steps.append((_DELETE, {"row_id": row_id}))
+            continue
+        known.add(key)
+        if after != before:
+            values = dict(zip(_VALUES, after, strict=True))
+            kind = _LINK if values["status"] == LinkStatus.LINKED.value else _UNLINK
+            steps.append((kind, {"row_id": row_id, "moved": after[:2] != before[:2], "now": now, **values}))
+    for key, after in wanted.items():
+        if key not in known:
+            values = dict(zip(_KINDS, (*key, *after), strict=True))
+            steps.append((_INSERT, {"site": site, "since": now, **values}))
+    return sorted(steps, key=lambda step: step[0])
+
+
+def _apply(connection: Connection, steps: Sequence[Step]) -> None:
+    if gone := [values for kind, values in steps if kind == _DELETE]:
+        connection.execute(delete(table).where(table.c.id == bindparam("row_id")), gone)
+    for kind in (_UNLINK, _LINK):
+        _update(connection, [values for step, values in steps if step == kind])
+    if new := [values for kind, values in steps if kind == _INSERT]:
+        connection.execute(insert(table), new)
+
+
+def _update(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """`since` tells since when the row has its status and reason, so it stays when only words change."""
+    for moved in (True, False):
+        some = [
+            {f"new_{name}": row[name] for name in _VALUES} | {"row_id": row["row_id"], "new_since": row["now"]}
+            for row in rows
+            if row["moved"] is moved
+        ]
+        if not some:
+            continue
+        names = (*_VALUES, "since") if moved else _VALUES
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        connection.execute(update(table).where(table.c.id == bindparam("row_id")).values(values), some)

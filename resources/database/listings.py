@@ -1,0 +1,266 @@
+"""The `Listings` port: what each site should show, what it last confirmed, and what is left to write.
+
+Several hands write here at once: a plan, a push that records answers, a poll of orders that makes stock unknown, a
+verification. So every change re-reads its rows inside its own short transaction and lets `listing_rules` decide
+from what is there now, not from what somebody read before.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, and_, case, func, or_, select
+
+from resources.database import listing_rules as rules
+from resources.database import tables
+from resources.database.change_log import append
+from resources.database.engine import reading, writing
+from resources.database.frames import Kind, raw, read_frame
+from resources.database.listing_plan import Key, deleted_and_candidates
+from resources.database.listing_rules import Listing
+from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert
+from sync.ports import Change
+from sync.records import Field, SyncState, VariantWrite, WriteResult
+
+Rule = Callable[[Listing | None], Listing | None]
+
+_KINDS: dict[str, Kind] = {
+    "site_variant_id": "int",
+    "pos_variant_id": "int",
+    "field": "text",
+    "planned": "int?",
+    "acknowledged": "int?",
+    "acknowledged_at": "time",
+    "state": "text",
+    "reason": "text",
+    "approved": "int?",
+    "detail": "text",
+}
+_PENDING_KINDS: dict[str, Kind] = {
+    "site_variant_id": "int",
+    "product_id": "int",
+    "inventory_item_id": "int?",
+    "field": "text",
+    "planned": "int?",
+    "acknowledged": "int?",
+    "shown": "int?",
+}
+
+table = tables.listings
+shelf = tables.site_variants
+_shown = case(
+    (table.c.field == Field.QUANTITY.value, shelf.c.quantity),
+    (table.c.field == Field.PRICE.value, shelf.c.price),
+    else_=shelf.c.compare_at,
+)
+_on_shelf = and_(table.c.site == shelf.c.site, table.c.site_variant_id == shelf.c.id)
+
+
+class ListingTable:
+    """Fits `sync.ports.Listings`."""
+
+    def __init__(self, engine: Engine, run: str | None = None) -> None:
+        self._engine = engine
+        self._run = run
+
+    def rows(self, site: str) -> pd.DataFrame:
+        """All rows of a site by variant and field; numbers that may be unknown are Int64."""
+        query = raw(*(table.c[name] for name in _KINDS)).where(table.c.site == site)
+        with reading(self._engine) as connection:
+            return read_frame(connection, query.order_by(*table.primary_key), _KINDS)
+
+    def save_plan(self, site: str, rows: pd.DataFrame) -> int:
+        """Store a plan (columns of `rows` but the acknowledged ones, which are ignored); returns rows changed.
+
+        What was acknowledged, refused, forgotten or approved meanwhile decides the states; see `listing_rules`.
+        Raises ValueError for a row twice, or one in sync or pending without a planned value.
+        """
+        now = datetime.now(UTC)
+        deleted, candidates = deleted_and_candidates(rows, self.rows(site))
+        changed = 0
+        for keys in chunks(deleted):
+            with writing(self._engine) as connection:
+                delete_keys(connection, table, [(site, *key) for key in keys])
+                changed += len(keys)
+        todo: dict[Key, Rule] = {
+            key: lambda row, plan=plan: rules.planned(plan, row, now)  # type: ignore[misc]
+            for key, plan in candidates.items()
+        }
+        return changed + len(self._change(site, todo))
+
+    def pending(self, site: str) -> pd.DataFrame:
+        """Rows to write whose variant is on the site, by variant and field.
+
+        Columns: site_variant_id, product_id, inventory_item_id, field, planned, acknowledged, and `shown`: the
+        value of the field when the site was last read.
+        """
+        query = raw(
+            table.c.site_variant_id,
+            shelf.c.product_id,
+            shelf.c.inventory_item_id,
+            table.c.field,
+            table.c.planned,
+            table.c.acknowledged,
+            _shown.label("shown"),
+        )
+        mine = (table.c.site == site, table.c.state == SyncState.PENDING.value)
+        query = query.join_from(table, shelf, _on_shelf).where(*mine).order_by(*table.primary_key)
+        with reading(self._engine) as connection:
+            return read_frame(connection, query, _PENDING_KINDS)
+
+    def acknowledge(
+        self,
+        site: str,
+        results: Sequence[WriteResult],
+        sent: Sequence[VariantWrite],
+        *,
+        sent_at: datetime | None = None,
+    ) -> None:
+        """Record what the site confirmed or refused of what was sent.
+
+        A field that was sent and is in no result is of unknown outcome: its value becomes unknown. With `sent_at`,
+        a value that was forgotten after that instant (an order came in between) stays unknown.
+        """
+        now = datetime.now(UTC)
+        answers = {result.variant_id: result for result in results}
+        todo: dict[Key, Rule] = {}
+        for write in sent:
+            for field, value in _fields(write).items():
+                rule = _answer(answers.get(write.variant_id), field, value, sent_at, now)
+                todo[write.variant_id, field.value] = rule
+        self._change(site, todo)
+
+    def forget(self, site: str, variant_ids: Collection[int], fields: Collection[Field]) -> None:
+        """Set acknowledged values to unknown as of now; planned fields become pending again."""
+        now = datetime.now(UTC)
+
+        def rule(row: Listing | None) -> Listing | None:
+            return row and rules.forgotten(row, now)
+
+        self._change(site, {(key, field.value): rule for key in ids_of(variant_ids) for field in fields})
+
+    def approve(self, site: str, values: Mapping[tuple[int, Field], int]) -> int:
+        """Let held rows go, each for just the value a person saw; returns how many went."""
+
+        def rule_of(value: int) -> Rule:
+            return lambda row: row and rules.approved(row, value)
+
+        return len(self._change(site, {(key, f.value): rule_of(value) for (key, f), value in values.items()}))
+
+    def confirm(self, site: str, started_at: datetime) -> int:
+        """Take the site's values read since `started_at` as acknowledged, unless known more lately.
+
+        Quantity counts for managed variants alone. Each value that differs from an acknowledged one is drift: it
+        is written to the log of changes, and counted.
+        """
+        query = select(table.c.site_variant_id, table.c.field, _shown, shelf.c.read_at)
+        query = query.join_from(table, shelf, _on_shelf).where(
+            table.c.site == site,
+            shelf.c.read_at >= started_at,
+            or_(table.c.field != Field.QUANTITY.value, shelf.c.managed),
+            _shown.is_not(None),
+            table.c.acknowledged.is_distinct_from(_shown),
+            or_(table.c.acknowledged_at.is_(None), table.c.acknowledged_at <= shelf.c.read_at),
+        )
+        with reading(self._engine) as connection:
+            seen = connection.execute(query).all()
+        todo = {(key, field): _observation(value, read_at) for key, field, value, read_at in seen}
+        changed = self._change(site, todo, log_drift=True)
+        return sum(1 for before, _ in changed.values() if before is not None and before.acknowledged is not None)
+
+    def counts(self, site: str) -> dict[tuple[str, str, str], int]:
+        """Count per (field, state, reason)."""
+        columns = (table.c.field, table.c.state, table.c.reason)
+        query = select(*columns, func.count()).where(table.c.site == site).group_by(*columns)
+        with reading(self._engine) as connection:
+            return {(f, state, reason): count for f, state, reason, count in connection.execute(query)}
+
+    def pending_sites(self) -> dict[str, int]:
+        """Sites with rows that `pending` would give → how many."""
+        query = select(table.c.site, func.count()).join_from(table, shelf, _on_shelf)
+        query = query.where(table.c.state == SyncState.PENDING.value).group_by(table.c.site)
+        with reading(self._engine) as connection:
+            return dict(connection.execute(query).tuples())
+
+    def _change(
+        self, site: str, todo: Mapping[Key, Rule], *, log_drift: bool = False
+    ) -> dict[Key, tuple[Listing | None, Listing]]:
+        """Apply a rule to each row in short transactions; returns (before, after) of the rows that changed."""
+        changed: dict[Key, tuple[Listing | None, Listing]] = {}
+        for keys in chunks(sorted(todo), CHUNK):
+            with writing(self._engine) as connection:
+                stored = _load(connection, site, {key[0] for key in keys})
+                done = {}
+                for key in keys:
+                    before = stored.get(key)
+                    after = todo[key](before)
+                    if after is not None and after != before:
+                        done[key] = (before, after)
+                rows = [_record(site, key, after) for key, (_, after) in done.items()]
+                upsert(connection, table, rows)
+                if log_drift:
+                    append(connection, _drift(site, done), self._run)
+            changed.update(done)
+        return changed
+
+
+def _load(connection: Connection, site: str, variant_ids: Iterable[int]) -> dict[Key, Listing]:
+    """The stored rows; on PostgreSQL locked in the order of their keys until the transaction ends."""
+    found: dict[Key, Listing] = {}
+    for some in chunks(ids_of(variant_ids), IDS):
+        query = select(table).where(table.c.site == site, table.c.site_variant_id.in_(some))
+        rows = connection.execute(query.order_by(*table.primary_key).with_for_update()).mappings()
+        found |= {(row["site_variant_id"], row["field"]): rules.listing_of(row) for row in rows}
+    return found
+
+
+def _record(site: str, key: Key, row: Listing) -> dict[str, object]:
+    return {"site": site, "site_variant_id": key[0], "field": key[1], **rules.values_of(row)}
+
+
+def _fields(write: VariantWrite) -> dict[Field, int]:
+    values = {
+        Field.QUANTITY: write.quantity,
+        Field.PRICE: write.price,
+        Field.COMPARE_AT: write.compare_at,
+    }
+    return {field: value for field, value in values.items() if value is not None}
+
+
+def _answer(result: WriteResult | None, field: Field, sent: int, sent_at: datetime | None, now: datetime) -> Rule:
+    """What the answer to one sent value does to its row."""
+
+    def rule(row: Listing | None) -> Listing | None:
+        if row is None:
+            return None
+        if result is not None and field in result.refused:
+            return rules.refused(row, sent, result.refused[field], now)
+        if result is None or field not in result.confirmed:
+            return rules.forgotten(row, now)
+        since = row.acknowledged_at if row.acknowledged is None else None
+        if sent_at is not None and since is not None and since > sent_at:
+            return row
+        return rules.confirmed(row, sent, result.confirmed[field], now)
+
+    return rule
+
+
+def _observation(value: int, read_at: datetime) -> Rule:
+    return lambda row: row and rules.observed(row, value, read_at)
+
+
+def _drift(site: str, changed: Mapping[Key, tuple[Listing | None, Listing]]) -> list[Change]:
+    return [
+        Change(
+            who="verification",
+            site=site,
+            subject="variant",
+            subject_id=str(key[0]),
+            field=key[1],
+            before=str(before.acknowledged),
+            after=str(after.acknowledged),
+            why="The site showed another value than the one it had confirmed.",
+        )
+        for key, (before, after) in changed.items()
+        if before is not None and before.acknowledged is not None
+    ]

@@ -1,0 +1,58 @@
+"""The settings of one installation: where its files live, which database it uses, which key seals its secrets.
+
+They come from the environment (`MULTIWEB_HOME`, `MULTIWEB_DATABASE_URL`, ...), because every process of an
+installation (the schedules' daemon, each run, the page, the command line) must see the same ones. What a person
+sets for one site or for the POS lives in the database instead (`sync.settings`).
+"""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Installation(BaseSettings):
+    """One installation of Multiweb; `home` is absolute once read."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MULTIWEB_", env_file=".env", extra="ignore", validate_default=True
+    )
+
+    home: Path = Field(default=Path("var"), description="Folder of the database, the key and the workbooks.")
+    database_url: str = Field(
+        default="",
+        repr=False,
+        description="SQLAlchemy URL; empty: a SQLite file in `home`. `postgresql://...` for several machines.",
+    )
+    key: SecretStr | None = Field(
+        default=None,
+        description="Keys that seal the credentials, separated by commas: the first seals, all open.",
+    )
+    key_file: Path | None = Field(
+        default=None, description="File with the keys, one a line; empty: `key` in `home`, made on first use."
+    )
+    console_url: str = Field(default="", description="Address of the page, for links in messages.")
+    allow_loopback: bool = Field(
+        default=False, description="Allow shops on plain http loopback addresses: the sandbox."
+    )
+
+    scan_cron: str = Field(default="*/5 * * * *", description="When the POS is scanned (cron).")
+
+    @model_validator(mode="after")
+    def _settle(self) -> Self:
+        """Make the paths absolute, so that a process started elsewhere finds the same files."""
+        self.home = self.home.expanduser().resolve()
+        if self.key_file is not None:
+            self.key_file = self.key_file.expanduser().resolve()
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.home / 'multiweb.db'}"
+        return self
+
+    def workbook_folder(self, site: str) -> Path:
+        """Where the workbooks of a site are written."""
+        return self.home / "workbooks" / site
+
+    def inbox_folder(self, site: str) -> Path:
+        """Where analysts drop the workbooks of a site that they fixed."""
+        return self.home / "inbox" / site

@@ -1,0 +1,34 @@
+"""The toolbox as a Dagster resource: what every asset, sensor and check is handed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from resources.installation import Installation
+from resources.toolbox import Toolbox, open_toolbox
+
+
+class Multiweb(dg.ConfigurableResource[Toolbox]):
+    """Clients of all connected shops, the database and the workbooks, as the environment configures them.
+
+    It has no configuration of its own, so that no secret can ever stand in a run's configuration: the
+    environment (`MULTIWEB_*`) names the database and the key, and the database holds the sealed credentials.
+    """
+
+    _tools: Toolbox | None = PrivateAttr(default=None)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Multiweb"]:  # noqa: ARG002
+        """Open the toolbox for one run or tick, and close it after."""
+        with open_toolbox(Installation()) as tools:
+            self._tools = tools
+            yield self
+
+    @property
+    def tools(self) -> Toolbox:
+        """The open toolbox."""
+        if self._tools is None:
+            raise RuntimeError("the toolbox is open only while a run or a tick uses it")
+        return self._tools

@@ -1,0 +1,107 @@
+"""The client of one Sapo POS: fits `sync.ports.Pos` (contracts/sapo-pos.md)."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from resources.http import ShopHttp
+from resources.sapo_pos import catalog, orders, people, wire
+from resources.sapo_pos.desk import Desk, Listing
+from resources.sapo_pos.reading import price_list_of
+from sync.records import (
+    Branch,
+    CallCount,
+    NewCustomer,
+    Page,
+    PosCustomer,
+    PosOrder,
+    PosOrderDraft,
+    PosVariant,
+    PriceList,
+    Staff,
+)
+
+PRICE_LISTS: Listing[wire.PriceListsAnswer, wire.PriceList] = Listing(
+    "/admin/price_lists.json", wire.PRICE_LISTS, lambda a: a.price_lists, lambda r: r.id, lambda a: a.metadata
+)
+
+
+class SapoPos:
+    """One Sapo POS over HTTP. Every method raises the errors of `sync.errors` and nothing else."""
+
+    def __init__(self, http: ShopHttp) -> None:
+        """`http` stays the caller's to close."""
+        self._http = http
+        self._desk = Desk(http)
+
+    @property
+    def alias(self) -> str:
+        """Key of the POS, for messages."""
+        return self._http.shop
+
+    def spent(self) -> CallCount:
+        """Calls made, seconds waited and 429s met so far."""
+        return self._http.spent()
+
+    def branches(self) -> list[Branch]:
+        """All branches, active or not."""
+        return list(self._desk.branches())
+
+    def price_lists(self) -> list[PriceList]:
+        """All price lists."""
+        return [price_list_of(row) for row in self._desk.whole(PRICE_LISTS)]
+
+    def staff(self) -> list[Staff]:
+        """People to whom orders can be assigned."""
+        return people.staff(self._desk)
+
+    def variant_pages(self) -> Iterator[Page[PosVariant]]:
+        """Every variant of every product, 250 products a call. Raises IncompleteRead after the last page."""
+        return catalog.variant_pages(self._desk)
+
+    def variants_of(self, product_ids: Collection[int]) -> list[PosVariant]:
+        """The variants of the named products as they are now; products that are gone are absent."""
+        return catalog.products_by_id(self._desk, product_ids)
+
+    def change_sku(self, product_id: int, variant_id: int, sku: str) -> PosVariant:
+        """Give a variant another SKU. Raises Invalid when it is taken."""
+        return catalog.change_sku(self._desk, product_id, variant_id, sku)
+
+    def create_order(self, draft: PosOrderDraft) -> PosOrder:
+        """POST the order once. Raises Invalid (field `code` when the code exists) or OutcomeUnknown."""
+        return orders.create(self._desk, draft)
+
+    def repair_order_code(self, order_id: int, draft: PosOrderDraft) -> PosOrder:
+        """Put the draft's code on an order of ours. Raises Invalid with field `code` when it is not taken."""
+        return orders.repair_code(self._desk, order_id, draft)
+
+    def finalize_order(self, order_id: int) -> PosOrder:
+        """Approve a draft; an order that is already approved is returned as it is."""
+        return orders.finalize(self._desk, order_id)
+
+    def cancel_order(self, order_id: int) -> PosOrder:
+        """Cancel an order; one that is already cancelled is returned as it is."""
+        return orders.cancel(self._desk, order_id)
+
+    def find_orders(self, text: str) -> list[PosOrder]:
+        """Orders whose code or reference number equals `text` exactly, whatever their status."""
+        return orders.find(self._desk, text)
+
+    def orders_by_id(self, order_ids: Collection[int]) -> list[PosOrder]:
+        """The named orders as they are now; those that are gone are absent."""
+        return orders.by_id(self._desk, order_ids)
+
+    def ensure_order_source(self, name: str) -> int:
+        """Id of the order source of this name; created when there is none."""
+        return people.ensure_source(self._desk, name)
+
+    def customers_changed(self, since: datetime | None) -> Iterator[Page[PosCustomer]]:
+        """Customers modified at or after `since` (all when None), page by page."""
+        return people.changed(self._desk, since)
+
+    def find_customers(self, text: str) -> list[PosCustomer]:
+        """Customers the POS finds for a phone or e-mail (fuzzy: compare exactly on our side)."""
+        return people.find(self._desk, text)
+
+    def create_customer(self, customer: NewCustomer) -> PosCustomer:
+        """POST the customer once. Raises Invalid with field `phone_number` or `email`, or OutcomeUnknown."""
+        return people.create(self._desk, customer)

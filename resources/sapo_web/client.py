@@ -1,0 +1,80 @@
+"""The client of one Sapo Web site: fits `sync.ports.Site` (contracts/sapo-web.md)."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from resources.http import ShopHttp
+from resources.sapo_web import catalog, orders
+from resources.sapo_web.learnt import Learnt, Remember
+from resources.sapo_web.stock import StockWriter
+from resources.sapo_web.writing import VariantWriter
+from sync.records import CallCount, Location, Page, SiteVariant, VariantWrite, WebOrder, WriteResult
+
+
+class SapoWeb:
+    """One Sapo Web site over HTTP. Every method raises the errors of `sync.errors` and nothing else."""
+
+    def __init__(
+        self,
+        http: ShopHttp,
+        location: int | None = None,
+        known: Mapping[str, Any] | None = None,
+        remember: Remember = lambda _facts: None,
+    ) -> None:
+        """`http` stays the caller's to close.
+
+        `location` is the chosen place of stock; `known` is what earlier runs learnt of the shop, and `remember`
+        stores what this one learns (`State.capabilities` and `State.remember`).
+        """
+        self._http = http
+        self._learnt = Learnt(known or {}, remember)
+        self._writer = VariantWriter(http, self._learnt, StockWriter(http, self._learnt, location))
+
+    @property
+    def alias(self) -> str:
+        """Key of the site here."""
+        return self._http.shop
+
+    def spent(self) -> CallCount:
+        """Calls made, seconds waited and 429s met so far."""
+        return self._http.spent()
+
+    def locations(self) -> list[Location]:
+        """The site's own places of stock; empty for a shop of the generation without them."""
+        return catalog.locations(self._http)
+
+    def variant_pages(self, since: datetime | None = None) -> Iterator[Page[SiteVariant]]:
+        """Every variant, or those of products modified at or after `since`, page by page.
+
+        Raises IncompleteRead after the last page when products are missing against the site's count.
+        """
+        return catalog.variant_pages(self._http, since)
+
+    def variants_of(self, product_ids: Collection[int]) -> list[SiteVariant]:
+        """The variants of the named products as they are now; products that are gone are absent."""
+        return catalog.products_by_id(self._http, product_ids)
+
+    def write(self, change: VariantWrite) -> WriteResult:
+        """Write absolute values to one variant; refused values come back as `refused`. Raises NotFound."""
+        return self._writer.write(change)
+
+    def change_sku(self, variant_id: int, sku: str) -> SiteVariant:
+        """Give a variant another SKU. Raises Invalid when the shop refuses it."""
+        return catalog.change_sku(self._http, variant_id, sku)
+
+    def orders_changed(self, since: datetime) -> Iterator[Page[WebOrder]]:
+        """Orders modified at or after `since`, whatever their status, page by page."""
+        return orders.changed(self._http, self._learnt, since)
+
+    def order(self, order_id: int) -> WebOrder:
+        """One order by id. Raises NotFound."""
+        return orders.one(self._http, self._learnt, order_id)
+
+    def count_orders(self, created_before: datetime) -> int:
+        """How many orders were created before an instant, without reading them."""
+        return orders.count_before(self._http, self._learnt, created_before)
+
+    def server_time(self) -> datetime:
+        """The shop's own clock, from the last answer's Date header (ours when it sent none)."""
+        return self._http.server_time()

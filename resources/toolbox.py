@@ -1,0 +1,74 @@
+"""Everything a run needs, opened together: the database, the vault, the workbooks, and clients of the shops.
+
+Assets, the command line and the page all work through a toolbox, so that the address of a shop is checked,
+its key opened and its rate limit shared in one place only.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from resources.address import checked_address
+from resources.bucket import SharedBucket
+from resources.database.database import SqlDatabase
+from resources.http import ShopHttp
+from resources.http_credentials import credentials_from
+from resources.installation import Installation
+from resources.sapo_pos.client import SapoPos
+from resources.sapo_web.client import SapoWeb
+from resources.vault import Vault
+from resources.workbooks import ExcelWorkbooks
+from sync.ports import Lane
+from sync.settings import LimitSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """The open resources of one installation; safe to share between threads."""
+
+    installation: Installation
+    database: SqlDatabase
+    vault: Vault
+    workbooks: ExcelWorkbooks
+
+    @contextmanager
+    def pos(self, lane: Lane = "listings") -> Iterator[SapoPos]:
+        """A client of the connected POS. Raises WrongUse when there is none, or its key cannot be opened."""
+        row = self.database.state.pos()
+        with self._http(row.platform, row.alias, row.address, row.settings.limit, lane) as http:
+            yield SapoPos(http)
+
+    @contextmanager
+    def site(self, alias: str, lane: Lane = "listings") -> Iterator[SapoWeb]:
+        """A client of a connected site. Raises WrongUse for an unknown alias, or a key that cannot be opened."""
+        state = self.database.state
+        row = state.site(alias)
+        with self._http(row.platform, alias, row.address, row.settings.limit, lane) as http:
+            yield SapoWeb(
+                http,
+                location=row.settings.stock.location,
+                known=state.capabilities(alias),
+                remember=lambda facts: state.remember(alias, facts),
+            )
+
+    def _http(self, platform: str, alias: str, address: str, limit: LimitSettings, lane: Lane) -> ShopHttp:
+        """The way to a shop. The stored address is checked again, since it decides who receives the key."""
+        base = checked_address(platform, alias, address, self.installation.allow_loopback)
+        credentials = credentials_from(self.vault.open(self.database.state.secret(alias)))
+        bucket = SharedBucket(self.database.engine, alias, limit)
+        return ShopHttp(alias, base, credentials, bucket, lane)
+
+
+@contextmanager
+def open_toolbox(installation: Installation | None = None) -> Iterator[Toolbox]:
+    """Open the installation of the environment, or the given one, and close it at the end.
+
+    The database is brought up to date. Raises WrongUse for an unusable database URL or key.
+    """
+    chosen = installation or Installation()
+    vault = Vault.of(chosen)
+    database = SqlDatabase(chosen.database_url)
+    try:
+        yield Toolbox(chosen, database, vault, ExcelWorkbooks())
+    finally:
+        database.close()

@@ -1,0 +1,186 @@
+"""Which variant of a site belongs to which variant of the POS: frames in, link rows out.
+
+Equal SKUs link (trimmed, NFC), one to one within a site; a link once made stands by its ids. Whatever could be
+mistaken is an error with a reason, whatever only looks alike is a suggestion. Every step is a join or a count over
+whole columns, so that the time grows with the rows.
+"""
+
+import numpy as np
+import pandas as pd
+
+from sync.established import Established, established, shape, sides, unlike
+from sync.link_rows import COLUMNS, ids_by_key, link_rows, statuses
+from sync.near_matches import near_matches
+from sync.records import LinkReason
+from sync.skus import fold_key
+
+
+def match(
+    pos: pd.DataFrame, site: pd.DataFrame, previous: pd.DataFrame, *, product_sync: bool = True
+) -> pd.DataFrame:
+    """Link the variants of a site to those of the POS.
+
+    Args:
+        pos: as `Catalog.pos_variants`; those with status `deleted` count as gone.
+        site: as `Catalog.site_variants`.
+        previous: the stored link rows, as `Links.rows`.
+        product_sync: False: nothing new is linked, and every pair rests as `sync_off`.
+
+    Returns:
+        The rows to store, as `Links.rows`: one for each site variant, for each pair that lost its site variant,
+        and for each POS variant that cannot be told from its twin. POS variants that no row names are simply
+        absent from the site (`only_in_pos`).
+    """
+    pos = _prepared(pos[pos["status"] != "deleted"])
+    site = _prepared(site)
+    earlier = established(pos, site, previous)
+    if not product_sync:
+        return _resting(earlier, site)
+    taken_site = pd.concat([earlier.kept["site_variant_id"], earlier.by_hand["site_variant_id"]])
+    fresh = _judged(site[~site["id"].isin(taken_site)], site, pos, earlier.kept)
+    linked = pd.concat([earlier.kept, fresh])
+    linked_pos = linked.loc[linked["reason"].isin(["", str(LinkReason.TYPE_MISMATCH)]), "pos_variant_id"]
+    fresh = _with_near_matches(fresh, site, pos[~pos["id"].isin(linked_pos)])
+    site_lost = earlier.site_lost[~earlier.site_lost["pos_variant_id"].isin(linked_pos)]
+    fresh = _with_lost(fresh, earlier.pos_lost)
+    named = pd.concat([earlier.kept, site_lost, fresh])
+    twins = _pos_twins(pos, named[named["reason"] != LinkReason.NEAR_MATCH]["pos_variant_id"])
+    return pd.concat([earlier.kept, earlier.by_hand, site_lost, fresh, twins], ignore_index=True)[COLUMNS]
+
+
+def only_in_pos(pos: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The POS variants that exist and that no link row of a site names; same columns as `pos`."""
+    absent: pd.DataFrame = pos[(pos["status"] != "deleted") & ~pos["id"].isin(rows["pos_variant_id"].dropna())]
+    return absent
+
+
+def _prepared(variants: pd.DataFrame) -> pd.DataFrame:
+    """With the keys, how often each occurs on this side, and whether the SKU is blank to the eye."""
+    frame = sides(variants)
+    frame["fold"] = fold_key(frame["sku"])
+    frame["blank"] = frame["fold"] == ""
+    for key in ("exact", "fold"):
+        frame[f"{key}_count"] = frame.groupby(key)[key].transform("size").where(~frame["blank"], 0)
+    return frame
+
+
+def _judged(free: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+    """One row for each site variant without a link, indexed by its id."""
+    free = free.set_index("id", drop=False)
+    partners = pos[~pos["blank"]].drop_duplicates("exact").set_index("exact")
+    partner = free["exact"].map(partners["id"]).astype("Int64").where(~free["blank"])
+    by_id = pos.set_index("id")
+    conditions = {
+        LinkReason.BLANK_SKU: free["blank"],
+        LinkReason.DUPLICATE_ON_SITE: free["exact_count"] > 1,
+        LinkReason.DUPLICATE_IN_POS: partner.map(by_id["exact_count"]).fillna(0) > 1,
+        LinkReason.LINKED_ELSEWHERE: partner.isin(kept["pos_variant_id"]) & partner.notna(),
+        LinkReason.TYPE_MISMATCH: unlike(partner.map(by_id["composite"]).fillna(True), free["kind"])
+        & partner.notna(),
+        LinkReason.NONE: partner.notna(),
+    }
+    twin = free["fold_count"] > 1
+    outcomes = [str(reason) for reason in conditions] + [str(LinkReason.DUPLICATE_ON_SITE)]
+    reason = pd.Series(
+        np.select([*conditions.values(), twin], outcomes, default=str(LinkReason.ONLY_ON_SITE)), index=free.index
+    ).astype("str")
+    names_pos = partner.where(reason != LinkReason.DUPLICATE_IN_POS)
+    linked = reason == LinkReason.NONE
+    shapes = shape(partner.map(by_id["many"]).fillna(False).astype("bool"), free["many"])
+    return link_rows(
+        free.index,
+        {
+            "pos_variant_id": names_pos,
+            "site_variant_id": free["id"],
+            "reason": reason,
+            "detail": _details(free, reason, site, pos, kept, names_pos),
+            "pos_sku": names_pos.map(by_id["sku"]).fillna(""),
+            "site_sku": free["sku"],
+            "shape": shapes.where(linked, ""),
+        },
+    )
+
+
+def _details(
+    free: pd.DataFrame,
+    reason: pd.Series,
+    site: pd.DataFrame,
+    pos: pd.DataFrame,
+    kept: pd.DataFrame,
+    partner: pd.Series,
+) -> pd.Series:
+    """A sentence for each site variant that could have linked."""
+    detail = pd.Series("", index=free.index, dtype="str")
+    on_site = reason == LinkReason.DUPLICATE_ON_SITE
+    exact = on_site & (free["exact_count"] > 1)
+    detail[exact] = _carriers("the site", free[exact], site, "exact")
+    detail[on_site & ~exact] = _carriers("the site", free[on_site & ~exact], site, "fold")
+    in_pos = reason == LinkReason.DUPLICATE_IN_POS
+    detail[in_pos] = _carriers("the POS", free[in_pos], pos, "exact")
+    elsewhere = reason == LinkReason.LINKED_ELSEWHERE
+    other = partner[elsewhere].map(kept.set_index("pos_variant_id")["site_variant_id"])
+    detail[elsewhere] = (
+        "POS variant " + partner[elsewhere].astype("str") + " with SKU '" + free.loc[elsewhere, "exact"]
+        + "' is linked to site variant " + other.astype("str") + "."
+    )  # fmt: skip
+    detail[reason == LinkReason.TYPE_MISMATCH] = "A combo on the site, but simple goods in the POS."
+    return detail
+
+
+def _carriers(where: str, rows: pd.DataFrame, side: pd.DataFrame, key: str) -> pd.Series:
+    """Who else carries the SKU of each row, named with the ids."""
+    several = side[side[key].isin(rows[key])]
+    ids = rows[key].map(ids_by_key(several[key], several["id"]))
+    alike = "" if key == "exact" else " but for case or spaces"
+    return ("SKU '" + rows["exact"] + f"' occurs more than once in {where}{alike}: variants " + ids + ".").astype(
+        "str"
+    )
+
+
+def _with_near_matches(fresh: pd.DataFrame, site: pd.DataFrame, unlinked: pd.DataFrame) -> pd.DataFrame:
+    alone = fresh.index[fresh["reason"] == LinkReason.ONLY_ON_SITE]
+    columns = ["id", "sku"]
+    near = near_matches(site.loc[site["id"].isin(alone), columns], unlinked.loc[~unlinked["blank"], columns])
+    near = near.set_index(near["site_variant_id"].astype("int64"))
+    fresh.loc[near.index, "reason"] = str(LinkReason.NEAR_MATCH)
+    for column in ("pos_variant_id", "pos_sku", "suggestion_kind", "detail"):
+        fresh.loc[near.index, column] = near[column]
+    return fresh
+
+
+def _with_lost(fresh: pd.DataFrame, pos_lost: pd.DataFrame) -> pd.DataFrame:
+    """Site variants whose POS variant is gone say so, unless another POS variant took its place."""
+    linked = fresh.loc[fresh["reason"] == LinkReason.NONE, "site_variant_id"]
+    still = pos_lost[~pos_lost["site_variant_id"].isin(linked)]
+    return pd.concat([fresh[~fresh["site_variant_id"].isin(still["site_variant_id"])], still])
+
+
+def _pos_twins(pos: pd.DataFrame, named: pd.Series) -> pd.DataFrame:
+    """POS variants that cannot be told from another by their SKU, and have no partner of their own."""
+    alone = pos[~pos["id"].isin(named.dropna())]
+    exact = alone[alone["exact_count"] > 1]
+    folded = alone[(alone["exact_count"] <= 1) & (alone["fold_count"] > 1)]
+    detail = pd.concat([_carriers("the POS", exact, pos, "exact"), _carriers("the POS", folded, pos, "fold")])
+    twins = pd.concat([exact, folded])
+    return link_rows(
+        twins.index,
+        {
+            "pos_variant_id": twins["id"],
+            "reason": str(LinkReason.DUPLICATE_IN_POS),
+            "detail": detail,
+            "pos_sku": twins["sku"],
+        },
+    )
+
+
+def _resting(earlier: Established, site: pd.DataFrame) -> pd.DataFrame:
+    """Product sync is off: pairs are remembered, nothing is matched."""
+    pairs = pd.concat([earlier.kept, earlier.pos_lost, earlier.site_lost])
+    named = pd.concat([pairs["site_variant_id"], earlier.by_hand["site_variant_id"]])
+    rest = site[~site["id"].isin(named)]
+    others = link_rows(rest.index, {"site_variant_id": rest["id"], "site_sku": rest["sku"]})
+    off = pd.concat([pairs, others]).assign(
+        reason=str(LinkReason.SYNC_OFF), detail="", warning="", suggestion_kind=""
+    )
+    off["status"] = statuses(off["reason"])
+    return pd.concat([off, earlier.by_hand], ignore_index=True)[COLUMNS]

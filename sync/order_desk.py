@@ -1,0 +1,147 @@
+"""What an import run has at hand, and the few things every step of it does."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sync.errors import Invalid, LeaseLost, MethodRefused, NotFound, PermissionMissing
+from sync.order_poll import WHO
+from sync.order_rules import Linked, Surroundings
+from sync.ports import Change, Database, Lease, OrderRow, Pos, Site, SiteRow
+from sync.records import LinkStatus, OrderState, Page, WebOrder
+
+SOURCE_KEY = "pos_order_source_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where one order stands after its turn."""
+
+    state: OrderState
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Shops, tables and what was looked up once for the whole run."""
+
+    row: SiteRow
+    pos: Pos
+    site: Site
+    database: Database
+    lease: Lease
+    links: Mapping[int, Linked]
+    lag: timedelta
+    _around: Surroundings | None = None
+    _known: set[int] | None = None
+    _read_products: set[int] = field(default_factory=set)
+
+    def require_lease(self) -> None:
+        """Stop before anything is written when somebody else has taken over.
+
+        Raises:
+            LeaseLost: the lease ran out.
+        """
+        if not self.lease.still_ours():
+            raise LeaseLost(f"{self.row.alias}: the right to import orders was lost; the next run goes on.")
+
+    def find(self, row: OrderRow) -> OrderRow:
+        """The record as it is now."""
+        return self.database.orders.find(row.site, row.order_id) or row
+
+    def move(
+        self,
+        row: OrderRow,
+        state: OrderState,
+        reason: str = "",
+        detail: str = "",
+        *,
+        pos_order_id: int | None = None,
+        pos_code: str | None = None,
+        pos_status: str | None = None,
+        intent_at: datetime | None = None,
+    ) -> Outcome:
+        """Commit where the order stands, and say so."""
+        self.database.orders.move(
+            row.site,
+            row.order_id,
+            state,
+            reason=reason,
+            detail=detail,
+            pos_order_id=pos_order_id,
+            pos_code=pos_code,
+            pos_status=pos_status,
+            intent_at=intent_at,
+        )
+        return Outcome(state, reason)
+
+    def note(self, row: OrderRow, what: str, before: str | None, after: str | None, why: str) -> None:
+        """Append to the log of changes."""
+        self.database.state.log([Change(WHO, row.site, "order", str(row.order_id), what, before, after, why)])
+
+    def around(self) -> Surroundings:
+        """What every draft of this site takes from the connection; asked for once."""
+        if self._around is None:
+            self._around = Surroundings(
+                alias=self.row.alias,
+                reference_url=self.row.address,
+                source_id=self._source(),
+                price_list_id=self._price_list(),
+            )
+        return self._around
+
+    def learn(self, order: WebOrder) -> None:
+        """Read the products of variants that the catalog does not know yet, each product once a run."""
+        products = {
+            line.product_id
+            for line in order.lines
+            if line.variant_id is not None and line.product_id is not None and not self._is_known(line.variant_id)
+        } - self._read_products
+        if not products:
+            return
+        asked_at = datetime.now(UTC)
+        variants = self.site.variants_of(products)
+        self._read_products |= products
+        self.database.catalog.save_site_page(self.row.alias, Page(asked_at, tuple(variants), None))
+
+    def _is_known(self, variant_id: int) -> bool:
+        if variant_id in self.links:
+            return True
+        if self._known is None:
+            self._known = ids_in(self.database.catalog.site_variants(self.row.alias)["id"])
+        return variant_id in self._known
+
+    def _source(self) -> int | None:
+        """The order source named after the site; an order goes without one where the POS allows us none."""
+        state = self.database.state
+        known = state.capabilities(self.row.alias).get(SOURCE_KEY)
+        if isinstance(known, int):
+            return known
+        try:
+            found = self.pos.ensure_order_source(self.row.alias)
+        except (PermissionMissing, NotFound, MethodRefused, Invalid):
+            return None
+        state.remember(self.row.alias, {SOURCE_KEY: found})
+        return found
+
+    def _price_list(self) -> int | None:
+        code = self.row.settings.price.selling
+        return next((one.id for one in self.database.catalog.price_lists() if one.code == code), None)
+
+
+def linked_variants(alias: str, database: Database) -> dict[int, Linked]:
+    """Site variant id → the POS variant it is linked to."""
+    rows = database.links.rows(alias)
+    rows = rows[rows["status"] == LinkStatus.LINKED]
+    variants = database.catalog.pos_variants()
+    products = dict(zip(variants["id"], variants["product_id"], strict=True))
+    return {
+        int(site): Linked(int(products[pos]), int(pos))
+        for site, pos in zip(rows["site_variant_id"], rows["pos_variant_id"], strict=True)
+        if pos in products
+    }
+
+
+def ids_in(values: Iterable[int]) -> set[int]:
+    """Ids of a column as plain ints."""
+    return {int(value) for value in values}

