@@ -130,7 +130,9 @@ def show_pos(made: "PosConnection") -> None:
 
 def show_site(made: "SiteConnection") -> None:
     """How the site was connected."""
-    say(f"{made.alias} ({made.address}) is connected, {made.mode}. Orders from {made.orders_since:%Y-%m-%d %H:%M} UTC on.")
+    say(
+        f"{made.alias} ({made.address}) is connected, {made.mode}. Orders from {made.orders_since:%Y-%m-%d %H:%M} UTC on."
+    )
     show_table(
         ("Setting", "Thiết lập", "State", "Meaning"),
         [(row.setting, row.vietnamese, row.state, row.meaning) for row in made.table],
@@ -151,6 +153,7 @@ def confirm(
     as_json: Json = False,
 ) -> None:
     """Show the plan of a site in preview and let it go live."""
+    from sync.plan import plan_site
     from sync.ports import Change
 
     with opened() as tools:
@@ -159,7 +162,7 @@ def confirm(
         for stream, what in (("pos:catalog", "POS"), (f"site:{alias}:catalog", alias)):
             if state.watermark(stream) is None:
                 raise WrongUse(f"{what} was not read yet, so there is no plan to confirm; run: multiweb sync {alias}")
-        plan = _planned(tools, alias)
+        plan = plan_site(alias, tools.database)
         if not as_json:
             show_plan(alias, plan)
         if site.mode == "preview":
@@ -172,12 +175,6 @@ def confirm(
         show_json({"alias": alias, "mode": "live", "changed": site.mode != "live", "plan": plan})
     else:
         say(f"{alias} {was}.")
-
-
-def _planned(tools: object, alias: str) -> "PlanReport":
-    from sync.plan import plan_site
-
-    return plan_site(alias, tools.database)  # type: ignore[attr-defined]
 
 
 def show_plan(alias: str, plan: "PlanReport") -> None:
@@ -198,8 +195,27 @@ def disconnect(
     from resources import connecting
 
     with opened() as tools:
-        if not yes and not typer.confirm(f"Disconnect {alias}? Its links, plans and records here are removed.", err=True):
+        if not yes and not typer.confirm(
+            f"Disconnect {alias}? Its links, plans and records here are removed.", err=True
+        ):
             raise WrongUse(f"{alias} stays connected.")
         for warning in connecting.disconnect(tools, alias, who=operator()):
             warn(warning)
     say(f"{alias} is disconnected; stock and prices there stay as they are.")
+
+
+def new_credentials(
+    alias: Annotated[str, typer.Argument(metavar="SHOP", help="Alias of the website, or of the POS.")],
+    token_file: TokenFile = None,
+    key_file: KeyFile = None,
+    webhook_secret_file: HookFile = None,
+) -> None:
+    """Give a connected shop new credentials, after trying them."""
+    from console.credentials import credentials
+    from resources import connecting
+
+    with opened() as tools:
+        tools.database.state.address(alias)
+        keys = credentials(token_file, key_file, webhook_secret_file)
+        connecting.renew_credentials(tools, alias, keys, who=operator())
+    say(f"{alias} has new credentials.")

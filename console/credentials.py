@@ -53,17 +53,14 @@ def _main(token_file: Path | None, key_file: Path | None, environment: Mapping[s
         return {"kind": "basic", "key": environment[KEY].strip(), "secret": environment[SECRET].strip()}
     if not sys.stdin.isatty():
         raise WrongUse(
-            f"No credentials: give --token-file or --key-file (`-` reads stdin), or set "
-            f"{TOKEN}, or {KEY} and {SECRET}."
+            f"No credentials: give --token-file or --key-file (`-` reads stdin), or set {TOKEN}, or {KEY} and {SECRET}."
         )
     return _asked()
 
 
 def _asked() -> dict[str, str]:
     """Ask a person, showing nothing of what is typed."""
-    token = str(
-        typer.prompt("Access token (empty: key and secret)", default="", hide_input=True, show_default=False)
-    )
+    token = str(typer.prompt("Access token (empty: key and secret)", default="", hide_input=True, show_default=False))
     if token.strip():
         return {"kind": "token", "token": token.strip()}
     key = str(typer.prompt("API key", hide_input=True)).strip()

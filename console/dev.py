@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from console import play, stand_in
-from resources.installation import Installation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,17 +17,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=3000, help="port of the Dagster UI")
     parser.add_argument("--sites", type=int, default=3, help="how many websites the sandbox has")
+    parser.add_argument("--differences", type=int, default=240, help="how many fields differ on each site")
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than real the sandbox's limits are")
     parser.add_argument("--home", type=Path, default=ROOT / "var" / "dev", help="where the state of this play lives")
     options = parser.parse_args()
     installation = play.fresh_installation(options.home)
     shops = stand_in.start(
-        ["--port", "0", "--sites", str(options.sites), "--speed", str(options.speed)], options.home
+        [
+            *("--port", "0", "--sites", str(options.sites)),
+            *("--speed", str(options.speed), "--differences", str(options.differences)),
+        ],
+        installation.home,
     )
     environment = {
         **os.environ,
         **play.environment(installation),
-        "DAGSTER_HOME": str(dagster_home(options.home)),
+        "DAGSTER_HOME": str(dagster_home(installation.home)),
     }
     try:
         play.connect_all(installation, shops, speed=options.speed)
@@ -49,11 +53,6 @@ def dagster_home(home: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "dagster.yaml").write_text((ROOT / "dagster.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     return folder
-
-
-def installation_note(installation: Installation) -> str:
-    """How to use the command line on this play."""
-    return f"MULTIWEB_HOME={installation.home} MULTIWEB_ALLOW_LOOPBACK=true .venv/bin/multiweb status"
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
 from sync.connect import Choices
 from sync.errors import WrongUse
+from sync.records import Branch
 from sync.settings import LimitSettings, PosSettings, SiteSettings
 
 MARKER = ".multiweb-play"
@@ -59,15 +60,15 @@ def connect_pos(tools: Toolbox, shop: Mapping[str, Any], limit: LimitSettings, s
 
 def connect_site(tools: Toolbox, shop: Mapping[str, Any], settings: SiteSettings) -> None:
     """Connect one of the sandbox's websites, live at once, by the key and secret of its private app."""
-    first = next(branch.code for branch in tools_branches(tools) if branch.active)
+    first = min(branch.code for branch in branches(tools) if branch.active)
     choices = Choices(settings, stock_branches=(first,), order_branch=first, location="default", live=True)
     connecting.connect_site(tools, shop["alias"], shop["address"], key(shop), choices, mark=True, who="demo")
 
 
-def tools_branches(tools: Toolbox) -> list[Any]:
+def branches(tools: Toolbox) -> list[Branch]:
     """The branches of the connected POS."""
     with tools.pos() as pos:
-        return list(pos.branches())
+        return pos.branches()
 
 
 def token(shop: Mapping[str, Any]) -> dict[str, str]:

@@ -35,6 +35,7 @@ def place_orders(sandbox: StandIn, alias: str, count: int) -> int:
     goods = sellable(sandbox, alias, count) if count else []
     for number, variant in enumerate(goods):
         line = {"variant_id": variant["id"], "quantity": 1 + number % 2}
-        body = {"lines": [line], "customer": BUYERS[number % len(BUYERS)], "shipping": SHIPPING, "paid": number % 2 == 1}
+        buyer = BUYERS[number % len(BUYERS)]
+        body = {"lines": [line], "customer": buyer, "shipping": SHIPPING, "paid": number % 2 == 1}
         sandbox.ask("POST", f"/{alias}/orders", body)
     return len(goods)

@@ -14,8 +14,9 @@ from resources.sapo_web.mark import leave_mark, remove_mark
 from resources.toolbox import Toolbox
 from sync import connect
 from sync.connect import Choices, PosConnection, Shop, SiteConnection
-from sync.errors import ShopError
-from sync.probe import Mark, PosProbe, SiteProbe
+from sync.errors import PermissionMissing, ShopError
+from sync.ports import Change
+from sync.probe import Mark, PosProbe, SiteProbe, missing_rights, told
 from sync.records import Platform
 from sync.settings import PosSettings
 
@@ -86,6 +87,26 @@ def disconnect(tools: Toolbox, alias: str, *, who: str = "cli") -> tuple[str, ..
     return connect.disconnect(alias, tools.database.state, remove, who)
 
 
+def renew_credentials(tools: Toolbox, alias: str, credentials: Mapping[str, str], *, who: str = "cli") -> None:
+    """Try new credentials of a connected shop and keep them in place of the old ones.
+
+    Raises Unauthorised or PermissionMissing when they are worth less than what the shop is used for.
+    """
+    state = tools.database.state
+    with first_contact(alias, state.address(alias), credentials) as contact:
+        if alias == state.pos().alias:
+            rights = probe_pos(contact).rights
+        else:
+            rights = probe_site(contact, state.site(alias).settings).rights
+    lacking = missing_rights(rights)
+    if lacking:
+        raise PermissionMissing(alias, f"the new credentials lack rights: {told(lacking)}; the old ones are kept.")
+    state.reseal(alias, tools.vault.seal(credentials))
+    state.log([Change(who, alias, "site", alias, "credentials", None, None, "new credentials")])
+    if alias != state.pos().alias:
+        state.update_site(alias, last_error="")
+
+
 def look_at_pos(tools: Toolbox) -> PosProbe:
     """A fresh look at the connected POS, reading only. Raises ShopError when it does not let us."""
     with contact_with(tools, tools.database.state.pos().alias) as contact:
@@ -105,10 +126,6 @@ def contact_with(tools: Toolbox, alias: str) -> FirstContact:
     return FirstContact(alias, state.address(alias), tools.vault.open(state.secret(alias)))
 
 
-def _shop(
-    tools: Toolbox, platform: Platform, alias: str, address: str | None, credentials: Mapping[str, str]
-) -> Shop:
+def _shop(tools: Toolbox, platform: Platform, alias: str, address: str | None, credentials: Mapping[str, str]) -> Shop:
     base = checked_address(platform, alias, address, tools.installation.allow_loopback)
     return Shop(alias, platform, base, tools.vault.seal(credentials))
-
-

@@ -13,8 +13,7 @@ from sync.probe import Access, Hook, PosProbe, Right
 from sync.records import Branch, PriceList, Staff
 
 DEFAULT_FLAGS = ("is_primary", "default_location")
-BEYOND = 1_000_000  # a page that no shop has: the right and the total show, and no row of a person comes
-ABOVE_THE_CAP = 300
+CAP, ABOVE_THE_CAP = 250, 300
 
 
 def probe_pos(contact: FirstContact) -> PosProbe:
@@ -104,13 +103,13 @@ def _products(contact: FirstContact, rights: list[Right], notes: list[str]) -> i
     variants = [variant for product in answer.rows("products") for variant in product.get("variants") or []]
     if variants and not variants[0].get("inventories"):
         notes.append("The first product came without its stock rows; its stock would be unknown.")
-    beyond = contact.get("/admin/products.json", limit=ABOVE_THE_CAP, page=BEYOND)
+    last = (total if isinstance(total, int) else 0) // CAP + 2
+    beyond = contact.get("/admin/products.json", limit=ABOVE_THE_CAP, page=last)
     clamped = _metadata(beyond).get("limit")
     contact.note(f"above the page limit: {beyond.status}, limit {clamped}; beyond the last page: {_found(beyond)}")
     if beyond.status != 200:
-        notes.append(f"A limit above 250 is answered with {beyond.status}; 250 is asked for everywhere.")
-    tomorrow = (contact.server_time + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    future = contact.get("/admin/products.json", limit=1, modified_on_min=tomorrow)
+        notes.append(f"A limit above 250 beyond the last page is answered with {beyond.status}; neither is ever asked.")
+    future = contact.get("/admin/products.json", limit=1, modified_on_min=_tomorrow(contact))
     contact.note(f"`modified_on_min` in the future finds {_metadata(future).get('total', _found(future))}")
     if future.rows("products"):
         notes.append("`modified_on_min` does not filter products here.")
@@ -118,13 +117,18 @@ def _products(contact: FirstContact, rights: list[Right], notes: list[str]) -> i
 
 
 def _rest(contact: FirstContact, rights: list[Right]) -> None:
-    for name, vietnamese, purpose, route in (
-        ("orders", "Đơn hàng", "to create the orders of the websites", "/admin/orders.json"),
-        ("customers", "Khách hàng", "to find the buyers of the websites", "/admin/customers.json"),
-        ("order sources", "Nguồn bán hàng", "to name the website an order came from", "/admin/order_sources.json"),
+    """The other rights, each with a filter that no row of a person passes."""
+    for name, vietnamese, purpose, route, newer in (
+        ("orders", "Đơn hàng", "to create the orders of the websites", "/admin/orders.json", "created_on_min"),
+        ("customers", "Khách hàng", "to find the buyers of the websites", "/admin/customers.json", "modified_on_min"),
+        ("order sources", "Nguồn bán hàng", "to name the website of an order", "/admin/order_sources.json", ""),
     ):
-        answer = contact.get(route, f"the right to {name}; no row is asked for", limit=1, page=BEYOND)
-        rights.append(right(name, vietnamese, purpose, answer))
+        query: dict[str, str | int] = {"limit": 1} | ({newer: _tomorrow(contact)} if newer else {})
+        rights.append(right(name, vietnamese, purpose, contact.get(route, f"the right to {name}", **query)))
+
+
+def _tomorrow(contact: FirstContact) -> str:
+    return (contact.server_time + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _hooks(contact: FirstContact, notes: list[str]) -> tuple[Hook, ...]:

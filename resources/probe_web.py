@@ -85,6 +85,8 @@ def _generation(
     answer = contact.get("/admin/products.json", limit=1)
     rights.append(right("products", "Sản phẩm", "to read products and write prices", answer))
     variants = [variant for product in answer.rows("products") for variant in product.get("variants") or []]
+    item = variants[0].get("inventory_item_id") if variants else None
+    contact.note("`inventory_item_id` is there: the present platform" if item else "no `inventory_item_id`")
     counted: Any = None
     if answer.access is Access.GRANTED:
         body = contact.get("/admin/products/count.json", "how many products a full read must find").body
@@ -92,8 +94,6 @@ def _generation(
     if not variants:
         notes.append("The shop shows no product, so the generation of its platform cannot be told yet.")
         return "unknown", None, counted
-    item = variants[0].get("inventory_item_id")
-    contact.note("`inventory_item_id` is there: the present platform" if item else "the older platform")
     return ("B", int(item), counted) if item else ("A", None, counted)
 
 
@@ -108,16 +108,12 @@ def _inventory(
     if generation == "A":
         return
     query = {"limit": 250} if item is None else {"inventory_item_ids": item, "limit": 250}
-    answer = contact.get(
-        "/admin/inventory_levels.json", "the right to stock, and whether the filter holds", **query
-    )
+    answer = contact.get("/admin/inventory_levels.json", "the right to stock, and whether the filter holds", **query)
     needed = settings.stock.sync and generation == "B"
     rights.append(right("inventory", "Kho", "to read and write stock", answer, needed=needed))
     others = [row for row in answer.rows("inventory_levels") if row.get("inventory_item_id") != item]
     if item is not None and others:
-        notes.append(
-            "`inventory_item_ids` does not filter here: every list of levels is filtered again on our side."
-        )
+        notes.append("`inventory_item_ids` does not filter here: every list of levels is filtered again on our side.")
 
 
 def _orders(contact: FirstContact, rights: list[Right], settings: SiteSettings, notes: list[str]) -> dict[str, int]:

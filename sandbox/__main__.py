@@ -41,6 +41,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--differences", type=int, default=300, help="fields per site that differ from the POS")
     parser.add_argument("--ready-file", type=Path, help="where to write addresses and keys as JSON")
     parser.add_argument("--parent-pid", type=int, help="end when this process is gone")
+    parser.add_argument("--idle-exit", type=float, help="end after so many seconds without a request to a shop")
     return parser.parse_args(words)
 
 
@@ -89,6 +90,15 @@ async def watch(process_id: int, stopping: asyncio.Event) -> None:
     stopping.set()
 
 
+async def doze(world: World, seconds: float) -> None:
+    """Ask for the end once no shop was asked anything for so long."""
+    seen = -1
+    while seen != world.log.snapshot()["total"]:
+        seen = world.log.snapshot()["total"]
+        await asyncio.sleep(seconds)
+    world.stopping.set()
+
+
 async def run(options: argparse.Namespace) -> None:
     """Serve until asked to stop."""
     world = grown(options)
@@ -100,11 +110,13 @@ async def run(options: argparse.Namespace) -> None:
         write_ready(world, options.ready_file)
     sys.stdout.write(f"The sandbox listens on {world.address}\n")
     sys.stdout.flush()
-    watcher = None
+    watchers = []
     if options.parent_pid is not None:
-        watcher = asyncio.create_task(watch(options.parent_pid, world.stopping))
+        watchers.append(asyncio.create_task(watch(options.parent_pid, world.stopping)))
+    if options.idle_exit is not None:
+        watchers.append(asyncio.create_task(doze(world, options.idle_exit)))
     await world.stopping.wait()
-    if watcher is not None:
+    for watcher in watchers:
         watcher.cancel()
     await runner.cleanup()
 

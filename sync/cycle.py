@@ -23,6 +23,7 @@ from sync.pull import PullReport, pull_pos_catalog, pull_site_catalog
 from sync.push import PushReport, push_site
 from sync.records import CallCount
 
+NOTHING_SPENT = CallCount()
 # A push run may end because its time is up; a cycle asks again until nothing is left or nothing moves.
 PUSH_SECONDS = 480.0
 
@@ -53,7 +54,7 @@ class SiteReport:
     orders_created: int = 0
     orders_waiting: int = 0
     orders_failed: int = 0
-    spent: CallCount = CallCount()
+    spent: CallCount = NOTHING_SPENT
     stopped: str = ""
     error: str = ""
 
@@ -174,9 +175,11 @@ def _site(
 
 
 def _push(site: Site, database: Database, progress: Progress) -> list[PushReport]:
-    """Push until nothing is pending, or a run changes nothing more."""
+    """Push until nothing is pending, or a run gets nothing more through."""
     runs = [push_site(site, database, deadline_seconds=PUSH_SECONDS, progress=progress)]
-    while runs[-1].stopped == "time" and runs[-1].stock_writes + runs[-1].price_writes > 0:
+    while (
+        runs[-1].remaining and runs[-1].stopped in ("", "time") and runs[-1].stock_writes + runs[-1].price_writes > 0
+    ):
         runs.append(push_site(site, database, deadline_seconds=PUSH_SECONDS, progress=progress))
     return runs
 

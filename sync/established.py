@@ -107,8 +107,8 @@ def _kept(pairs: pd.DataFrame, pos: pd.DataFrame, site: pd.DataFrame) -> pd.Data
     now = shape(both["p_many"], both["s_many"])
     equal = both["p_exact"] == both["s_exact"]
     was = both["shape"].where(both["shape"].str.contains("/"), now)
-    pos_turned = _turned(was.str.partition("/")[0], both["p_many"], both, "p_")
-    site_turned = _turned(was.str.partition("/")[2], both["s_many"], both, "s_")
+    pos_turned = _turned(was.str.startswith("many"), both["p_many"], both, "p_")
+    site_turned = _turned(was.str.endswith("many"), both["s_many"], both, "s_")
     # Both sides rebuilt alike, and the SKUs still agree: a person moved the product on both sides.
     rebuilt = pos_turned & site_turned & equal
     turned = (pos_turned | site_turned) & ~rebuilt
@@ -139,14 +139,14 @@ def _kept(pairs: pd.DataFrame, pos: pd.DataFrame, site: pd.DataFrame) -> pd.Data
     )
 
 
-def _turned(was: pd.Series, many: pd.Series, both: pd.DataFrame, side: str) -> pd.Series:
+def _turned(was_many: pd.Series, many: pd.Series, both: pd.DataFrame, side: str) -> pd.Series:
     """True where a product turned from one variant into many, or collapsed into its default variant.
 
     A variant that is the last one left of many is still itself: deleting its siblings is no change of kind.
     """
     name = both[f"{side}variant_name"].str.strip().str.casefold()
     default = name.isin(_DEFAULT_NAMES) | (name == both[f"{side}product_name"].str.strip().str.casefold())
-    return ((was == "one") & many) | ((was == "many") & ~many & default)
+    return (~was_many & many) | (was_many & ~many & default)
 
 
 def _warning(both: pd.DataFrame, pos: pd.DataFrame, site: pd.DataFrame, equal: pd.Series) -> pd.Series:

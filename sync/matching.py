@@ -69,14 +69,13 @@ def _judged(free: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, kept: pd.
     free = free.set_index("id", drop=False)
     partners = pos[~pos["blank"]].drop_duplicates("exact").set_index("exact")
     partner = free["exact"].map(partners["id"]).astype("Int64").where(~free["blank"])
-    by_id = pos.set_index("id")
+    composite, many = pos.loc[pos["composite"], "id"], pos.loc[pos["many"], "id"]
     conditions = {
         LinkReason.BLANK_SKU: free["blank"],
         LinkReason.DUPLICATE_ON_SITE: free["exact_count"] > 1,
-        LinkReason.DUPLICATE_IN_POS: partner.map(by_id["exact_count"]).fillna(0) > 1,
+        LinkReason.DUPLICATE_IN_POS: partner.isin(pos.loc[pos["exact_count"] > 1, "id"]),
         LinkReason.LINKED_ELSEWHERE: partner.isin(kept["pos_variant_id"]) & partner.notna(),
-        LinkReason.TYPE_MISMATCH: unlike(partner.map(by_id["composite"]).fillna(True), free["kind"])
-        & partner.notna(),
+        LinkReason.TYPE_MISMATCH: partner.notna() & unlike(partner.isin(composite), free["kind"]),
         LinkReason.NONE: partner.notna(),
     }
     twin = free["fold_count"] > 1
@@ -84,9 +83,9 @@ def _judged(free: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, kept: pd.
     reason = pd.Series(
         np.select([*conditions.values(), twin], outcomes, default=str(LinkReason.ONLY_ON_SITE)), index=free.index
     ).astype("str")
-    names_pos = partner.where(reason != LinkReason.DUPLICATE_IN_POS)
+    names_pos = partner.where(~conditions[LinkReason.DUPLICATE_IN_POS])
     linked = reason == LinkReason.NONE
-    shapes = shape(partner.map(by_id["many"]).fillna(False).astype("bool"), free["many"])
+    shapes = shape(partner.isin(many), free["many"])
     return link_rows(
         free.index,
         {
@@ -94,7 +93,7 @@ def _judged(free: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, kept: pd.
             "site_variant_id": free["id"],
             "reason": reason,
             "detail": _details(free, reason, site, pos, kept, names_pos),
-            "pos_sku": names_pos.map(by_id["sku"]).fillna(""),
+            "pos_sku": free["exact"].map(partners["sku"]).where(names_pos.notna(), ""),
             "site_sku": free["sku"],
             "shape": shapes.where(linked, ""),
         },

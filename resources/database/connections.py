@@ -181,7 +181,5 @@ def _save(connection: Connection, alias: str, role: str, row: dict[str, Any]) ->
         connection.execute(insert(table).values(alias=alias, role=role, capabilities={}, connected_at=now, **row))
         return
     if (stored.role, stored.address) != (role, row["address"]):
-        raise WrongUse(
-            f"The alias {alias!r} belongs to {stored.address}; choose another one, or disconnect it first."
-        )
+        raise WrongUse(f"The alias {alias!r} belongs to {stored.address}; choose another one, or disconnect it first.")
     connection.execute(update(table).where(table.c.alias == alias).values(**row))

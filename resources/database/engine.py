@@ -28,8 +28,7 @@ def make_engine(address: str) -> Engine:
         url = make_url(address.replace("postgres://", "postgresql://", 1))
     except ArgumentError as error:
         raise WrongUse(
-            "The database URL is malformed: write sqlite:///path/to/file.db or "
-            "postgresql://user:password@host/name."
+            "The database URL is malformed: write sqlite:///path/to/file.db or postgresql://user:password@host/name."
         ) from error
     match url.get_backend_name():
         case "sqlite":

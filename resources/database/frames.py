@@ -42,9 +42,7 @@ def read_frame(connection: Connection, statement: "Select[Any]", kinds: Mapping[
     result = connection.execution_options(yield_per=_BATCH).execute(statement)
     for rows in result.partitions():
         values = zip(*rows, strict=True)
-        parts.append(
-            {name: _column(kind, column) for (name, kind), column in zip(kinds.items(), values, strict=True)}
-        )
+        parts.append({name: _column(kind, column) for (name, kind), column in zip(kinds.items(), values, strict=True)})
     if not parts:
         return empty_frame(kinds)
     return pd.DataFrame({name: pd.concat([part[name] for part in parts], ignore_index=True) for name in kinds})
@@ -61,12 +59,14 @@ def plain(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]:
 
 
 def _column(kind: Kind, values: Sequence[Any]) -> "pd.Series[Any]":
+    column: pd.Series[Any]
     if kind == "time":
         # SQLite keeps text; PostgreSQL hands out aware datetimes.
         times = pd.to_datetime(list(values), utc=True, format="ISO8601")
-        column: pd.Series[Any] = pd.Series(times).astype(_DTYPES["time"])
-        return column
-    return pd.Series(list(values), dtype=_DTYPES[kind])
+        column = pd.Series(times).astype(_DTYPES["time"])
+    else:
+        column = pd.Series(list(values), dtype=_DTYPES[kind])
+    return column
 
 
 def _plain_column(column: "pd.Series[Any]") -> list[Any]:

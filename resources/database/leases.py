@@ -78,9 +78,7 @@ class LeaseTable:
         lease = HeldLease(self._ttl)
         self._take(name, holder, token)
         stop = threading.Event()
-        beat = threading.Thread(
-            target=self._keep, args=(name, token, lease, stop), name=f"lease {name}", daemon=True
-        )
+        beat = threading.Thread(target=self._keep, args=(name, token, lease, stop), name=f"lease {name}", daemon=True)
         beat.start()
         try:
             yield lease

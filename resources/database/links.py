@@ -26,6 +26,7 @@ _KINDS: dict[str, Kind] = {
     "suggestion_kind": "text",
     "pos_sku": "text",
     "site_sku": "text",
+    "shape": "text",
 }
 _VALUES = tuple(_KINDS)[2:]
 
@@ -50,7 +51,8 @@ class LinkTable:
         What goes is removed before anything new is linked, so that at no moment, a crash included, one
         variant is linked to two. Raises ValueError when a pair occurs twice.
         """
-        wanted = _by_key(plain(rows, tuple(_KINDS)))
+        shaped = rows if "shape" in rows else rows.assign(shape="")
+        wanted = _by_key(plain(shaped, tuple(_KINDS)))
         with reading(self._engine) as connection:
             stored = self._stored(connection, site)
         steps = _steps(site, stored, wanted)
@@ -86,9 +88,7 @@ Step = tuple[int, dict[str, Any]]
 _DELETE, _UNLINK, _LINK, _INSERT = range(4)
 
 
-def _steps(
-    site: str, stored: Sequence[tuple[int, tuple[Any, ...]]], wanted: dict[Key, tuple[Any, ...]]
-) -> list[Step]:
+def _steps(site: str, stored: Sequence[tuple[int, tuple[Any, ...]]], wanted: dict[Key, tuple[Any, ...]]) -> list[Step]:
     """What to do, in an order that is safe at every point."""
     now = datetime.now(UTC)
     steps: list[Step] = []

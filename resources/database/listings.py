@@ -180,7 +180,7 @@ class ListingTable:
         query = select(table.c.site, func.count()).join_from(table, shelf, _on_shelf)
         query = query.where(table.c.state == SyncState.PENDING.value).group_by(table.c.site)
         with reading(self._engine) as connection:
-            return dict(connection.execute(query).tuples())
+            return dict(connection.execute(query).tuples().all())
 
     def _change(
         self, site: str, todo: Mapping[Key, Rule], *, log_drift: bool = False

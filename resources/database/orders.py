@@ -116,7 +116,7 @@ class OrderTable:
         """Count per state."""
         query = select(table.c.state, func.count()).where(table.c.site == site).group_by(table.c.state)
         with reading(self._engine) as connection:
-            return dict(connection.execute(query).tuples())
+            return dict(connection.execute(query).tuples().all())
 
     def held_quantities(self) -> pd.DataFrame:
         """Thousandths per site and site variant in orders the POS does not reserve yet (all int64).

@@ -116,7 +116,7 @@ class StateTable(Connections):
     def watermarks(self) -> dict[str, datetime]:
         """All of them."""
         with reading(self._engine) as connection:
-            return dict(connection.execute(select(marks.c.stream, marks.c.value)).tuples())
+            return dict(connection.execute(select(marks.c.stream, marks.c.value)).tuples().all())
 
     def log(self, changes: Sequence[Change]) -> None:
         """Append to the log of changes."""

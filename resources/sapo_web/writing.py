@@ -73,7 +73,7 @@ class VariantWriter:
                 result.confirmed[field] = sent
             else:
                 result.refused[field] = f"the site took {sent} but shows {'nothing' if shown is None else shown}"
-        if result.confirmed.get(Field.QUANTITY) is not None:
+        if Field.QUANTITY in fields and Field.QUANTITY in result.confirmed:
             self._learnt.keep(stock_read_back="variant")
 
     def _must_read_back(self, row: wire.Variant, fields: dict[Field, int]) -> bool:

@@ -131,9 +131,7 @@ def discount_codes(value: object) -> tuple[DiscountCode, ...]:
     return tuple(codes)
 
 
-def cart_discount(
-    codes: Sequence[DiscountCode], lines: Sequence[LineItem], shipping: Sequence[ShippingLine]
-) -> float:
+def cart_discount(codes: Sequence[DiscountCode], lines: Sequence[LineItem], shipping: Sequence[ShippingLine]) -> float:
     """What the codes take off: never more than the goods, a shipping code never more than the shipping."""
     goods = sum(line.discounted_total for line in lines)
     fee = sum(line.price for line in shipping)

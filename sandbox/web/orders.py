@@ -168,9 +168,7 @@ def _fill_parts(state: State, order: Order, body: Body) -> None:
     order.note_attributes = note_attributes(body.get("note_attributes"))
     order.shipping_lines = order_lines.shipping_lines(body.get("shipping_lines"))
     order.discount_codes = order_lines.discount_codes(body.get("discount_codes"))
-    order.cart_discount_amount = order_lines.cart_discount(
-        order.discount_codes, order.line_items, order.shipping_lines
-    )
+    order.cart_discount_amount = order_lines.cart_discount(order.discount_codes, order.line_items, order.shipping_lines)
     if body.get("total_tax"):
         order.total_tax = number(body["total_tax"], "total_tax")
         order.taxes_included = bool(body.get("taxes_included", False))

@@ -119,7 +119,7 @@ class WebShop(State):
             topic_header="X-Sapo-Topic",
             signature_header=switches.hook_signature_header,
             extra_headers={switches.hook_store_header: self.domain},
-            secret=keys.app_client_secret if switches.hook_secret == "app_secret" else keys.api_secret,
+            secret=keys.app_client_secret if switches.hook_signed_with == "app" else keys.api_secret,
             wrapped=switches.hook_body == "wrapped",
             drop=switches.hook_drop,
             duplicate=switches.hook_duplicate,

@@ -57,7 +57,7 @@ class WebSwitches:
     # Webhooks (§7)
     hook_body: Literal["bare", "wrapped"] = "bare"
     hook_store_header: str = "X-Sapo-Shop-Domain"
-    hook_secret: Literal["api_secret", "app_secret"] = "api_secret"  # a private app's secret is a guess
+    hook_signed_with: Literal["private_app", "app"] = "private_app"  # whose secret: a guess
     hook_signature_header: str = "X-Sapo-Hmac-SHA256"
     hook_drop: float = 0.0  # share of deliveries that never happen
     hook_duplicate: float = 0.0  # share delivered twice

@@ -105,7 +105,7 @@ def test_a_delivery_is_signed_and_bare(site: Site, ear: Ear) -> None:
 
 def test_the_signing_secret_is_a_switch(site: Site, ear: Ear) -> None:
     _subscribe(site, ear, "orders/create")
-    site.switch(hook_secret="app_secret")
+    site.switch(hook_signed_with="app")
     site.order()
     ((headers, _),) = ear.wait()
     secret = site.shop.credentials.app_client_secret.encode()

@@ -151,9 +151,7 @@ def test_inventory_items_by_id_and_cost(site: Site) -> None:
     site.api.put(path, json={"inventory_item": {"cost_price": "30000"}})
     assert site.get(path)["inventory_item"]["cost_price"] == 30000.0
     assert (
-        site.get("inventory_items.json", ids=site.variant("THE")["inventory_item_id"])["inventory_items"][0][
-            "tracked"
-        ]
+        site.get("inventory_items.json", ids=site.variant("THE")["inventory_item_id"])["inventory_items"][0]["tracked"]
         is False
     )
     assert site.api.get("inventory_items/1.json").status_code == 404

@@ -92,13 +92,13 @@ def line(variant_id: int | None = 2001, **values: Any) -> WebLine:
     return replace(made, **values)
 
 
-def web_order(number: int = 1, *lines: WebLine, **values: Any) -> WebOrder:
-    """Web order `number`, of now; the total is what its parts add up to unless given."""
+def web_order(order_id: int = 1, *lines: WebLine, **values: Any) -> WebOrder:
+    """Web order `order_id`, of now; the total is what its parts add up to unless given."""
     lines = lines or (line(),)
     now = datetime.now(UTC).replace(microsecond=0)
     order = WebOrder(
-        id=number,
-        number=f"#{1000 + number}",
+        id=order_id,
+        number=f"#{1000 + order_id}",
         status="open",
         paid=False,
         source="web",
@@ -180,6 +180,7 @@ def link(database: SqlDatabase, *pairs: tuple[int, int], alias: str = SITE) -> N
                 "suggestion_kind": "",
                 "pos_sku": f"SKU{pos}",
                 "site_sku": f"SKU{pos}",
+                "shape": "one/one",
             }
             for pos, site in pairs
         ]
@@ -257,7 +258,7 @@ class World:
                 "approved": pd.NA,
                 "detail": "",
             }
-            for variant in variants
+            for variant in {*variants, *self.database.listings.rows(self.site.alias)["site_variant_id"].tolist()}
         ]
         self.database.listings.save_plan(self.site.alias, pd.DataFrame(rows))
         for variant in variants:
@@ -276,8 +277,6 @@ class World:
 def make_world(database: SqlDatabase, site_settings: SiteSettings | None = None) -> World:
     """A connected world with three linked variants."""
     connect(database, site_settings)
-    save_catalogs(
-        database, [pos_variant(n) for n in (1001, 1002, 1003)], [site_variant(n) for n in (2001, 2002, 2003)]
-    )
+    save_catalogs(database, [pos_variant(n) for n in (1001, 1002, 1003)], [site_variant(n) for n in (2001, 2002, 2003)])
     link(database, (1001, 2001), (1002, 2002), (1003, 2003))
     return World(database)

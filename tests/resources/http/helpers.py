@@ -23,7 +23,7 @@ class OpenPace:
     heard_of: list[tuple[int, int]] = field(default_factory=list)
     rejections: list[float] = field(default_factory=list)
 
-    def take(self, lane: Lane) -> float:
+    def take(self, lane: Lane) -> float:  # noqa: ARG002
         return 0.0
 
     def heard(self, used: int, size: int) -> None:

@@ -1,0 +1,46 @@
+"""`multiweb`: the command line.
+
+Only typer is imported here; everything heavy is imported inside the command that needs it, so that the help
+answers at once.
+"""
+
+import typer
+
+from console import connecting, diagnosis, overview, practice, sites, syncing
+from console.output import Guarded
+
+app = typer.Typer(
+    name="multiweb",
+    help="One point of sale, many websites: stock, prices and orders kept in step.",
+    cls=Guarded,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,  # a traceback with local variables would show credentials
+)
+app.add_typer(connecting.connect, name="connect")
+app.command("confirm")(connecting.confirm)
+app.command("credentials")(connecting.new_credentials)
+app.command("disconnect")(connecting.disconnect)
+app.command("sites")(sites.sites)
+app.command("settings")(sites.settings)
+app.command("pause")(sites.pause)
+app.command("resume")(sites.resume)
+app.command("stop-all")(sites.stop_all)
+app.command("sync")(syncing.sync)
+app.command("export")(syncing.export)
+app.command("import")(syncing.import_fixes)
+app.command("status")(overview.status)
+app.command("orders")(overview.orders)
+app.command("doctor")(diagnosis.doctor)
+app.command("sandbox", context_settings=practice.PASS_ON)(practice.sandbox)
+app.command("demo", context_settings=practice.PASS_ON)(practice.demo)
+
+
+def run() -> None:
+    """The entry point of the `multiweb` program."""
+    app(prog_name="multiweb")
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,142 @@
+"""`sync`, `export`, `import`: the work itself, in this process."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console.output import FAILED, complain, say, show_json, show_table
+from console.progress import shown_progress
+from console.sites import All, Sites
+from console.tools import Alias, Json, chosen_sites, opened
+
+if TYPE_CHECKING:
+    from sync.cycle import CycleReport, SiteReport
+    from sync.workbook import FixReport
+
+
+def sync(
+    aliases: Sites = None,
+    all_sites: All = False,
+    full: Annotated[bool, typer.Option("--full", help="Read the websites whole, not only what changed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring websites to the state of the POS, and their orders into it, once and to the end."""
+    from sync.cycle import run_cycle
+
+    with opened() as tools:
+        tools.database.state.pos()
+        chosen = chosen_sites(tools, aliases, all_sites)
+        with shown_progress() as progress:
+            report = run_cycle(tools, tools.database, chosen, progress, full=full)
+    if as_json:
+        show_json({"failed": report.failed, "report": report})
+    else:
+        show_cycle(report)
+    for sentence in report.failed:
+        complain(sentence)
+    if report.failed:
+        raise typer.Exit(FAILED)
+
+
+def show_cycle(report: "CycleReport") -> None:
+    """The table of one cycle."""
+    if report.pos is not None:
+        say(f"POS: {report.pos.products:,} products read in {report.pos_spent.calls:,} calls.")
+    show_table(
+        (
+            "Site",
+            "Linked",
+            "Unlinked",
+            "Error",
+            "Stock writes",
+            "Price writes",
+            "Rejected",
+            "Held",
+            "Left",
+            "Orders",
+            "Waiting",
+            "Failed",
+            "Calls",
+            "429s",
+            "Note",
+        ),
+        [_row(site) for site in report.sites],
+    )
+    say(f"Done in {report.seconds:,.1f} s.")
+
+
+def _row(site: "SiteReport") -> tuple[object, ...]:
+    links = (site.links.linked, site.links.unlinked, site.links.error) if site.links else (None, None, None)
+    notes = {"preview": "preview: nothing written, see `multiweb confirm`", "time": "more to write: run again"}
+    return (
+        site.alias,
+        *links,
+        site.stock_writes,
+        site.price_writes,
+        site.rejected,
+        site.held,
+        site.remaining,
+        site.orders_created,
+        site.orders_waiting,
+        site.orders_failed,
+        site.spent.calls,
+        site.spent.rate_limited,
+        "failed" if site.error else notes.get(site.stopped, site.stopped),
+    )
+
+
+def export(
+    alias: Alias,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Where to write it; the installation's own folder otherwise.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write the workbook of everything that is not linked, for an analyst to fix."""
+    from sync.workbook import export_mismatches
+
+    with opened() as tools:
+        tools.database.state.site(alias)
+        place = folder or tools.installation.workbook_folder(alias)
+        report = export_mismatches(alias, tools.database, tools.workbooks, place, datetime.now(UTC))
+    if as_json:
+        show_json(report)
+        return
+    show_table(("What", "Rows"), sorted(report.summary.items()))
+    say(f"{report.rows:,} rows in {report.path}")
+
+
+def import_fixes(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The workbook that was handed back.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without this it is only tried.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show what a fixed workbook would do, row by row, or do it with --apply."""
+    from sync.errors import WrongUse
+    from sync.workbook import apply_fixes
+
+    if not path.is_file():
+        raise WrongUse(f"There is no file {path}.")
+    with opened() as tools:
+        alias, _ = tools.workbooks.read_fixes(path)
+        tools.database.state.site(alias)
+        with tools.pos() as pos, tools.site(alias) as site:
+            report = apply_fixes(path, pos, site, tools.database, tools.workbooks, apply=apply)
+    if as_json:
+        show_json({"site": alias, "applied_for_real": apply, "report": report})
+    else:
+        show_fixes(alias, report, apply=apply)
+    if report.refused:
+        complain(f"{report.refused:,} rows were refused; each row says why.")
+        raise typer.Exit(FAILED)
+
+
+def show_fixes(alias: str, report: "FixReport", *, apply: bool) -> None:
+    """What became of each row."""
+    show_table(("Row", "Outcome", "Message"), [(str(row.row), row.outcome, row.message) for row in report.rows])
+    done = "applied" if apply else "would be applied (nothing was done; give --apply)"
+    say(f"{alias}: {report.applied:,} rows {done}, {report.refused:,} refused.")
+    if report.annotated is not None:
+        say(f"The results stand beside each row in {report.annotated}")

@@ -1,0 +1,152 @@
+"""How everything stands, from the database alone: no call to a shop is made for it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sync.errors import WrongUse
+from sync.ports import Database, SiteRow
+from sync.records import LinkReason, LinkStatus, SyncState
+
+PAGE = 250  # products a page of the POS's list
+SCHEDULE_SECONDS = 300.0  # the scan runs every five minutes
+
+
+@dataclass(frozen=True, slots=True)
+class PosStatus:
+    """The POS: sizes, when it was last scanned, and how long a scan takes at its rate limit."""
+
+    alias: str
+    address: str
+    products: int
+    variants: int
+    scanned_at: datetime | None
+    scan_seconds: float
+    scan_fits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStatus:
+    """One site. `reasons` counts link rows that are not linked, `orders` counts orders by state."""
+
+    alias: str
+    address: str
+    mode: str
+    paused: bool
+    products: int
+    variants: int
+    linked: int
+    unlinked: int
+    error: int
+    reasons: dict[str, int]
+    pending: int
+    held: int
+    skipped: int
+    field_errors: int
+    orders: dict[str, int]
+    last_sync: datetime | None
+    catalog_read_at: datetime | None
+    full_read_at: datetime | None
+    orders_read_at: datetime | None
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The POS (None: not connected), the sites, and sentences that need a person."""
+
+    pos: PosStatus | None
+    sites: tuple[SiteStatus, ...]
+    warnings: tuple[str, ...]
+
+
+def overview(database: Database) -> Overview:
+    """How the POS and every site stand."""
+    marks = database.state.watermarks()
+    pos = _pos(database, marks)
+    sites = tuple(site_status(database, row, marks) for row in database.state.sites())
+    return Overview(pos, sites, tuple(_warnings(pos, sites)))
+
+
+def scan_seconds(products: int, leak: float) -> float:
+    """How long a scan of the POS takes at `leak` calls a second, 250 products a call: P/500 s at 2."""
+    return products / (PAGE * leak)
+
+
+def site_status(database: Database, row: SiteRow, marks: dict[str, datetime]) -> SiteStatus:
+    """How one site stands; `marks` are all watermarks."""
+    products, variants = database.catalog.counts(row.alias)
+    status, reasons = _links(database, row.alias)
+    states: Counter[str] = Counter()
+    for (_, state, _reason), count in database.listings.counts(row.alias).items():
+        states[state] += count
+    mine = {stream: at for stream, at in marks.items() if stream.startswith(f"site:{row.alias}:")}
+    return SiteStatus(
+        alias=row.alias,
+        address=row.address,
+        mode=row.mode,
+        paused=row.paused,
+        products=products,
+        variants=variants,
+        linked=status[LinkStatus.LINKED],
+        unlinked=status[LinkStatus.UNLINKED],
+        error=status[LinkStatus.ERROR],
+        reasons=reasons,
+        pending=states[SyncState.PENDING],
+        held=states[SyncState.HELD],
+        skipped=states[SyncState.SKIPPED],
+        field_errors=states[SyncState.ERROR],
+        orders=database.orders.counts(row.alias),
+        last_sync=max(mine.values(), default=None),
+        catalog_read_at=mine.get(f"site:{row.alias}:catalog"),
+        full_read_at=mine.get(f"site:{row.alias}:full"),
+        orders_read_at=mine.get(f"site:{row.alias}:orders"),
+        last_error=row.last_error,
+    )
+
+
+def _links(database: Database, alias: str) -> tuple[Counter[str], dict[str, int]]:
+    """Link rows by status and by reason; POS variants without a row are the ones that only the POS has."""
+    status: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for (one, reason), count in database.links.summary(alias).items():
+        status[one] += count
+        if reason:
+            reasons[reason] += count
+    if status:
+        rowed = database.links.rows(alias)["pos_variant_id"].nunique()
+        rest = max(0, database.catalog.counts(None)[1] - rowed)
+        status[LinkStatus.UNLINKED] += rest
+        if rest:
+            reasons[LinkReason.ONLY_IN_POS] += rest
+    return status, dict(reasons)
+
+
+def _pos(database: Database, marks: dict[str, datetime]) -> PosStatus | None:
+    try:
+        row = database.state.pos()
+    except WrongUse:
+        return None
+    products, variants = database.catalog.counts(None)
+    seconds = scan_seconds(products, row.settings.limit.leak)
+    return PosStatus(
+        row.alias, row.address, products, variants, marks.get("pos:catalog"), seconds, seconds <= SCHEDULE_SECONDS
+    )
+
+
+def _warnings(pos: PosStatus | None, sites: tuple[SiteStatus, ...]) -> list[str]:
+    found = []
+    if pos is None:
+        found.append("No POS is connected yet; begin with: multiweb connect pos")
+    elif not pos.scan_fits:
+        found.append(
+            f"A scan of {pos.products:,} products takes about {pos.scan_seconds:,.0f} s at the POS's rate limit and no "
+            f"longer fits the schedule of {SCHEDULE_SECONDS:.0f} s: stock will lag behind; set up the POS's webhooks."
+        )
+    found += [f"{site.alias}: {site.last_error}" for site in sites if site.last_error]
+    found += [
+        f"{site.alias} is in preview: nothing is written until `multiweb confirm {site.alias}`."
+        for site in sites
+        if site.mode == "preview"
+    ]
+    return found

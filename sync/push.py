@@ -1,0 +1,236 @@
+"""Writing what is pending to a site.
+
+Values are absolute, so a write that is repeated does no harm; what the site confirms is recorded every few seconds,
+so that a run that is killed repeats little. The site's orders are read right before and right after: an absolute
+value can undo a sale that happened a moment ago and is not known yet.
+"""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from sync.errors import Invalid, NotFound, PermissionMissing, ShopError, Transient, Unauthorised
+from sync.order_poll import poll_orders
+from sync.plan import plan_site
+from sync.ports import Database, Lease, Site
+from sync.progress import Progress, quiet
+from sync.records import Field, VariantWrite, WriteResult
+from sync.turns import holder, require
+
+RUN_SECONDS = 480.0
+RECORD_EVERY_WRITES = 20
+RECORD_EVERY_SECONDS = 2.0
+# So many writes in a row that got no answer: the site is down, and the rest would only wait as well.
+SILENT_WRITES = 5
+# What `last_error` of a site begins with when it is about pushing: only those are cleared by pushing.
+PUSH_PREFIX = "Push: "
+
+Answer = WriteResult | ShopError
+
+
+@dataclass(frozen=True, slots=True)
+class PushReport:
+    """What a run wrote and what it left.
+
+    `stock_writes` and `price_writes` count variants whose stock, or price and compare-at price, the site confirmed;
+    `rejected` the values it refused; `remaining` the values still pending. `stopped` is empty when all was tried,
+    `time`, `preview` or `paused`, or else the sentence of the error that ended the run.
+    """
+
+    stock_writes: int = 0
+    price_writes: int = 0
+    rejected: int = 0
+    remaining: int = 0
+    stopped: str = ""
+
+
+def push_site(
+    site: Site,
+    database: Database,
+    *,
+    deadline_seconds: float = RUN_SECONDS,
+    workers: int = 4,
+    progress: Progress = quiet,
+) -> PushReport:
+    """Write the pending values of a site: those going to zero first, then those that fall, then the rest.
+
+    Args:
+        site: the website; its client paces the calls.
+        database: the tables.
+        deadline_seconds: after this much time the run ends and leaves the rest to the next.
+        workers: calls in flight at once; more than latency needs gains nothing, the site's limit decides.
+        progress: told how far it is.
+
+    Raises:
+        LeaseTaken: another run pushes to this site.
+        LeaseLost: another run took over; what was confirmed is recorded.
+    """
+    alias = site.alias
+    row = database.state.site(alias)
+    if row.paused or row.mode == "preview":
+        return PushReport(remaining=_remaining(database, alias), stopped="paused" if row.paused else "preview")
+    with database.leases.hold(f"{alias}:listings", holder()) as lease:
+        if not _remaining(database, alias):
+            return PushReport()
+        run = _Run(site, database, lease, time.monotonic() + deadline_seconds, progress)
+        try:
+            _see_orders(site, database)
+            run.write(ordered_writes(database.listings.pending(alias)), workers)
+            _see_orders(site, database)
+        except (Unauthorised, PermissionMissing) as error:
+            run.stopped = str(error)
+            database.state.update_site(alias, last_error=f"{PUSH_PREFIX}{error}")
+        except ShopError as error:
+            run.stopped = str(error)
+        if not run.stopped and (row.last_error or "").startswith(PUSH_PREFIX):
+            database.state.update_site(alias, last_error="")
+        return PushReport(run.stock_writes, run.price_writes, run.rejected, _remaining(database, alias), run.stopped)
+
+
+def ordered_writes(pending: pd.DataFrame) -> list[VariantWrite]:
+    """The pending values as one write a variant, in the order in which they should go.
+
+    Args:
+        pending: as `Listings.pending`.
+
+    Returns:
+        Variants whose stock goes to zero first, then those whose stock falls, then the rest; variants of one
+        product stand together within each group.
+    """
+    writes: dict[int, dict[str, int]] = {}
+    urgency: dict[int, tuple[int, int, int]] = {}
+    columns = ["site_variant_id", "product_id", "inventory_item_id", "field", "planned", "acknowledged"]
+    for variant, product, item, name, planned, known in pending[columns].itertuples(index=False):
+        values = writes.setdefault(int(variant), {"product_id": int(product)})
+        values[str(name)] = int(planned)
+        if not pd.isna(item):
+            values["inventory_item_id"] = int(item)
+        rank = 2
+        if name == Field.QUANTITY:
+            falls = pd.isna(known) or planned < known
+            rank = 0 if planned == 0 else 1 if falls else 2
+        key = (rank, int(product), int(variant))
+        urgency[int(variant)] = min(urgency.get(int(variant), key), key)
+    return [_write(variant, writes[variant]) for variant in sorted(writes, key=urgency.__getitem__)]
+
+
+def _write(variant: int, values: dict[str, int]) -> VariantWrite:
+    return VariantWrite(
+        variant_id=variant,
+        product_id=values["product_id"],
+        inventory_item_id=values.get("inventory_item_id"),
+        quantity=values.get(Field.QUANTITY),
+        price=values.get(Field.PRICE),
+        compare_at=values.get(Field.COMPARE_AT),
+    )
+
+
+@dataclass
+class _Run:
+    """One run's state: what was sent and not recorded yet, and what is counted."""
+
+    site: Site
+    database: Database
+    lease: Lease
+    ends: float
+    progress: Progress
+    stock_writes: int = 0
+    price_writes: int = 0
+    rejected: int = 0
+    stopped: str = ""
+    silent: int = 0
+    sent: list[VariantWrite] = field(default_factory=list)
+    results: list[WriteResult] = field(default_factory=list)
+    first_sent_at: datetime | None = None
+    recorded_at: float = field(default_factory=time.monotonic)
+
+    def write(self, writes: Sequence[VariantWrite], workers: int) -> None:
+        """Send the writes, a few at once, and record what comes back.
+
+        Raises:
+            Unauthorised, PermissionMissing: the site lets nothing through; what was confirmed is recorded.
+        """
+        try:
+            with ThreadPoolExecutor(workers, thread_name_prefix=f"push {self.site.alias}") as pool:
+                for start in range(0, len(writes), workers):
+                    if self._must_stop():
+                        return
+                    some = writes[start : start + workers]
+                    self.first_sent_at = self.first_sent_at or datetime.now(UTC)
+                    self._take(some, list(pool.map(self._send, some)))
+                    self.progress(f"{self.site.alias}: writes", start + len(some), len(writes))
+        finally:
+            self._record()
+
+    def _send(self, write: VariantWrite) -> Answer:
+        try:
+            return self.site.write(write)
+        except ShopError as error:
+            return error
+
+    def _take(self, writes: Sequence[VariantWrite], answers: Sequence[Answer]) -> None:
+        """Count the answers of one round; raises the error that lets nothing through."""
+        fatal: ShopError | None = None
+        for write, answer in zip(writes, answers, strict=True):
+            self.sent.append(write)
+            self.silent = self.silent + 1 if isinstance(answer, Transient) else 0
+            if isinstance(answer, Unauthorised | PermissionMissing) or (isinstance(answer, Transient) and self.silent >= SILENT_WRITES):
+                fatal = answer
+            result = _result(write, answer)
+            if result is not None:
+                self._count(result)
+        if len(self.sent) >= RECORD_EVERY_WRITES or time.monotonic() - self.recorded_at >= RECORD_EVERY_SECONDS:
+            self._record()
+        if fatal is not None:
+            raise fatal
+
+    def _count(self, result: WriteResult) -> None:
+        self.results.append(result)
+        self.stock_writes += Field.QUANTITY in result.confirmed
+        self.price_writes += bool({Field.PRICE, Field.COMPARE_AT} & set(result.confirmed))
+        self.rejected += len(result.refused)
+
+    def _record(self) -> None:
+        """Keep what the site confirmed or refused; what got no answer becomes unknown."""
+        if self.sent:
+            alias = self.site.alias
+            self.database.listings.acknowledge(alias, self.results, self.sent, sent_at=self.first_sent_at)
+        self.sent, self.results, self.first_sent_at = [], [], None
+        self.recorded_at = time.monotonic()
+
+    def _must_stop(self) -> bool:
+        require(self.lease, f"push to {self.site.alias}")
+        if time.monotonic() >= self.ends:
+            self.stopped = "time"
+        elif self.database.state.site(self.site.alias).paused:
+            self.stopped = "paused"
+        return bool(self.stopped)
+
+
+def _result(write: VariantWrite, answer: Answer) -> WriteResult | None:
+    """What to record of an answer; None leaves the values unknown, to be written again."""
+    if isinstance(answer, WriteResult):
+        return answer
+    if isinstance(answer, NotFound | Invalid):
+        return WriteResult(write.variant_id, {}, dict.fromkeys(_fields(write), str(answer)))
+    return None
+
+
+def _fields(write: VariantWrite) -> list[Field]:
+    values = {Field.QUANTITY: write.quantity, Field.PRICE: write.price, Field.COMPARE_AT: write.compare_at}
+    return [name for name, value in values.items() if value is not None]
+
+
+def _see_orders(site: Site, database: Database) -> None:
+    """Read the site's orders; what is new moves its stock, so the plan is made again."""
+    seen = poll_orders(site, database)
+    if seen.new or seen.changed:
+        plan_site(site.alias, database)
+
+
+def _remaining(database: Database, alias: str) -> int:
+    return database.listings.pending_sites().get(alias, 0)

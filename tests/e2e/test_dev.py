@@ -1,0 +1,131 @@
+"""`make dev` as a person has it: sandbox, webserver and the real daemon, schedules and sensors firing by themselves."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from console.shopping import place_orders
+from console.stand_in import StandIn
+from tests.e2e.dagster_ui import DagsterUi, wait_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(420)]
+
+ROOT = Path(__file__).resolve().parents[2]
+SITES = ["thoitrang", "giadung"]
+
+
+@dataclass
+class Dev:
+    """A running `make dev`."""
+
+    process: subprocess.Popen[bytes]
+    ui: DagsterUi
+    home: Path
+    sandbox: StandIn
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
+    home = tmp_path_factory.mktemp("dev") / "home"
+    port = free_port()
+    command = [sys.executable, "-m", "console.dev", "--port", str(port), "--home", str(home)]
+    command += ["--sites", str(len(SITES)), "--speed", "100", "--differences", "30"]
+    environment = {**os.environ, "MULTIWEB_SCAN_CRON": "* * * * *"}
+    with (tmp_path_factory.getbasetemp() / "dev.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    ui = DagsterUi(f"http://127.0.0.1:{port}")
+    try:
+        wait_for("the Dagster UI answers", ui.up, 90)
+        found = json.loads((home / "sandbox.json").read_text(encoding="utf-8"))
+        yield Dev(process, ui, home, StandIn(process, found["address"], tuple(found["shops"])))
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_the_schedule_scans_the_pos_and_the_sensors_connect_and_push_each_site(dev: Dev) -> None:
+    wait_for("a scheduled scan", lambda: dev.ui.succeeded("scan", dagster__schedule_name="pos_scan"), 180)
+    for site in SITES:
+        wait_for(f"{site} is read", lambda s=site: dev.ui.succeeded("refresh", dagster__partition=s), 120)
+        wait_for(
+            f"{site} is pushed",
+            lambda s=site: dev.ui.succeeded("push", dagster__partition=s, dagster__sensor_name="pending_listings"),
+            180,
+        )
+    truth = {site: dev.sandbox.ask("GET", f"/{site}/truth") for site in SITES}
+    counted = dev.sandbox.ask("GET", "/requests")["shops"]
+    for site in SITES:
+        expected = sum(len(row["differs"]) for row in truth[site]["rows"])
+        routes = counted[site]["by_route"]
+        written = sum(
+            routes.get(route, {}).get("200", 0)
+            for route in ("PUT /admin/inventory_levels/set.json", "PUT /admin/variants/{id}.json")
+        )
+        assert written == expected == 30
+
+
+def test_an_order_placed_on_a_site_reaches_the_pos_by_the_sensor(dev: Dev) -> None:
+    wait_for("the site is read", lambda: dev.ui.succeeded("refresh", dagster__partition=SITES[0]), 180)
+    assert place_orders(dev.sandbox, SITES[0], 1) == 1
+    order = dev.sandbox.ask("GET", f"/{SITES[0]}/orders")[-1]
+    code = f"{SITES[0].upper()}-{order['id']}"
+
+    def arrived() -> bool:
+        return code in [one["code"] for one in dev.sandbox.ask("GET", "/cuahang/orders")]
+
+    wait_for("the order is in the POS", arrived, 120)
+    wait_for("its run is shown", lambda: dev.ui.succeeded("orders", dagster__sensor_name="web_orders"), 60)
+
+
+@pytest.mark.browser
+def test_the_asset_graph_is_drawn_in_a_browser(dev: Dev) -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed: install the package 'chromium'")
+    text = graph_text(dev.ui.address, chromium)
+    for asset in ("pos_catalog", "site_catalog", "listing_push", "pos_orders", "mismatch_workbook"):
+        assert asset in text
+
+
+def graph_text(address: str, chromium: str) -> str:
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=flags)
+        page: Any = browser.new_page(viewport={"width": 1600, "height": 1000})
+        page.goto(f"{address}/asset-groups/", wait_until="domcontentloaded")
+        page.get_by_text("listing_push").first.wait_for(timeout=60_000)
+        text = str(page.inner_text("body"))
+        browser.close()
+    return text
+
+
+def test_everything_ends_together(dev: Dev) -> None:
+    dev.process.send_signal(signal.SIGINT)
+    dev.process.wait(timeout=60)
+    assert not dev.ui.up()
+    with pytest.raises(httpx.TransportError):
+        dev.sandbox.ask("GET", "/health")
