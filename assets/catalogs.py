@@ -16,7 +16,7 @@ class SiteReadConfig(dg.Config):
 
 
 @dg.asset(group_name="catalogs", kinds={"sapo", "sql"}, owners=["team:operators"], deps=["pos_order_states"])
-def pos_catalog(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult:
+def pos_catalog(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Products, stock of every branch and prices of every list, as the point of sale has them now.
 
     One scan for all sites: 250 products a call. Stock does not move a product's `modified_on` in the POS, so the
@@ -50,7 +50,7 @@ def pos_catalog(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mat
 @dg.asset(partitions_def=SITES, group_name="catalogs", kinds={"sapo", "sql"}, owners=["team:operators"])
 def site_catalog(
     context: dg.AssetExecutionContext, config: SiteReadConfig, multiweb: Multiweb
-) -> dg.MaterializeResult:
+) -> dg.MaterializeResult[None]:
     """Products, prices and stock as the website itself shows them.
 
     Every 15 minutes only what the site says was modified; every night the whole catalog, which also confirms or

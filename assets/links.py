@@ -21,7 +21,7 @@ from sync.workbook import apply_fixes, export_mismatches
     kinds={"pandas", "sql"},
     owners=["team:analysts"],
 )
-def links(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult:
+def links(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """The pairs of POS variant and site variant, one to one, and the reason for every row without a partner.
 
     Equal SKUs link; anything less is only suggested in the workbook. A pair stays together by its ids when a SKU
@@ -37,7 +37,7 @@ def links(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Materiali
     kinds={"excel"},
     owners=["team:analysts"],
 )
-def mismatch_workbook(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult:
+def mismatch_workbook(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """The Excel workbook of everything that does not match on this website, ready to be fixed and handed back.
 
     Hand a fixed workbook back with `multiweb import`, or drop it into the site's inbox folder.
@@ -64,7 +64,7 @@ class FixesConfig(dg.Config):
 @dg.asset(partitions_def=SITES, group_name="links", kinds={"excel", "sapo"}, owners=["team:analysts"])
 def workbook_fixes(
     context: dg.AssetExecutionContext, config: FixesConfig, multiweb: Multiweb
-) -> dg.MaterializeResult:
+) -> dg.MaterializeResult[None]:
     """What a workbook handed back changed in the POS and on the website, row by row.
 
     Rows whose product changed since the export are refused, the rest is applied; the copy named here tells the

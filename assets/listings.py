@@ -14,7 +14,7 @@ from sync.push import push_site
 @dg.asset(
     partitions_def=SITES, deps=[links], group_name="listings", kinds={"pandas", "sql"}, owners=["team:operators"]
 )
-def listing_plan(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult:
+def listing_plan(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Stock and prices this website should show, compared with what it last confirmed.
 
     Nothing is written here. A change beyond the guards (too much stock going to zero, a price that jumps) is held
@@ -27,7 +27,7 @@ def listing_plan(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Ma
 @dg.asset(
     partitions_def=SITES, deps=[listing_plan], group_name="listings", kinds={"sapo"}, owners=["team:operators"]
 )
-def listing_push(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult:
+def listing_push(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Writes the pending stock and prices to the website: only what differs, items going to zero first.
 
     A run takes about eight minutes at most and then ends with what remains; the next one is asked for by itself.

@@ -23,7 +23,7 @@ class PollConfig(dg.Config):
 @dg.asset(partitions_def=SITES, group_name="orders", kinds={"sapo", "sql"}, owners=["team:operators"])
 def site_orders(
     context: dg.AssetExecutionContext, config: PollConfig, multiweb: Multiweb
-) -> dg.MaterializeResult:
+) -> dg.MaterializeResult[None]:
     """The web orders of this site since its connection: recorded once, by the site's own order id.
 
     The sensor polls every 30 seconds; this asset reads a longer window every hour, so that a stuck sensor loses
@@ -46,7 +46,7 @@ def site_orders(
     kinds={"sapo"},
     owners=["team:operators"],
 )
-def pos_orders(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult:
+def pos_orders(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Each new web order, created exactly once in the POS.
 
     An order with a line that is not linked waits, and goes by itself once the SKU is linked. After a lost answer
@@ -72,7 +72,7 @@ def pos_orders(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mate
 
 
 @dg.asset(group_name="orders", kinds={"sapo", "sql"}, owners=["team:operators"])
-def pos_customers(multiweb: Multiweb) -> dg.MaterializeResult:
+def pos_customers(multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Index of the POS's customers by phone and e-mail, so that a buyer who is known is found without a call."""
     tools = multiweb.tools
     with tools.pos("orders") as pos:
@@ -82,7 +82,7 @@ def pos_customers(multiweb: Multiweb) -> dg.MaterializeResult:
 
 
 @dg.asset(group_name="orders", kinds={"sapo", "sql"}, owners=["team:operators"])
-def pos_order_states(multiweb: Multiweb) -> dg.MaterializeResult:
+def pos_order_states(multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Which of our draft orders people approved or cancelled in the POS meanwhile.
 
     The POS reserves stock from the approval on, so that the quantities we held back ourselves are let go.

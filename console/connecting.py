@@ -1,17 +1,16 @@
-"""`connect`, `confirm` and `disconnect`: letting shops in and out."""
+"""`connect`, `credentials` and `disconnect`: letting shops in and out."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console.output import say, show_json, show_table, warn
-from console.tools import Alias, Json, opened, operator, read_yaml
+from console.output import say, show_json, show_table, shown, warn
+from console.tools import Json, opened, operator, read_yaml
 from sync.errors import WrongUse
 
 if TYPE_CHECKING:
     from sync.connect import PosConnection, SiteConnection
-    from sync.plan import PlanReport
     from sync.settings import SiteSettings
 
 ASK_POS = "Nhập alias site Sapo POS"
@@ -130,9 +129,7 @@ def show_pos(made: "PosConnection") -> None:
 
 def show_site(made: "SiteConnection") -> None:
     """How the site was connected."""
-    say(
-        f"{made.alias} ({made.address}) is connected, {made.mode}. Orders from {made.orders_since:%Y-%m-%d %H:%M} UTC on."
-    )
+    say(f"{made.alias} ({made.address}) is connected, {made.mode}. Orders count from {shown(made.orders_since)}.")
     show_table(
         ("Setting", "Thiết lập", "State", "Meaning"),
         [(row.setting, row.vietnamese, row.state, row.meaning) for row in made.table],
@@ -145,46 +142,6 @@ def show_site(made: "SiteConnection") -> None:
     for warning in (*made.warnings, *made.probe.notes):
         warn(warning)
     say(f"Next: multiweb sync {made.alias}" + ("" if made.mode == "live" else f", then multiweb confirm {made.alias}"))
-
-
-def confirm(
-    alias: Alias,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Show the plan of a site in preview and let it go live."""
-    from sync.plan import plan_site
-    from sync.ports import Change
-
-    with opened() as tools:
-        state = tools.database.state
-        site = state.site(alias)
-        for stream, what in (("pos:catalog", "POS"), (f"site:{alias}:catalog", alias)):
-            if state.watermark(stream) is None:
-                raise WrongUse(f"{what} was not read yet, so there is no plan to confirm; run: multiweb sync {alias}")
-        plan = plan_site(alias, tools.database)
-        if not as_json:
-            show_plan(alias, plan)
-        if site.mode == "preview":
-            if not yes and (as_json or not typer.confirm(f"Write this to {alias} from now on?", err=True)):
-                raise WrongUse(f"{alias} stays in preview; nothing was written.")
-            state.update_site(alias, mode="live")
-            state.log([Change(operator(), alias, "site", alias, "mode", "preview", "live", "confirm")])
-        was = "was live already" if site.mode == "live" else "is live now"
-    if as_json:
-        show_json({"alias": alias, "mode": "live", "changed": site.mode != "live", "plan": plan})
-    else:
-        say(f"{alias} {was}.")
-
-
-def show_plan(alias: str, plan: "PlanReport") -> None:
-    """The plan of a site: counts, and the first rows of what would be written."""
-    say(f"{alias}: {plan.pending:,} values to write, {plan.held:,} held for approval.")
-    rows = [
-        (field, state, reason, count)
-        for (field, state, reason), count in sorted(plan.by_state.items(), key=lambda item: str(item[0]))
-    ]
-    show_table(("Field", "State", "Reason", "Rows"), rows)
 
 
 def disconnect(

@@ -11,7 +11,7 @@ import typer
 
 from console import play, stand_in
 from console.output import complain, say, show_json, show_table
-from console.progress import progress_lines
+from console.progress import shown_progress
 from console.shopping import place_orders
 from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
@@ -83,7 +83,7 @@ def _perform(tools: Toolbox, sandbox: stand_in.StandIn, orders: int, *, as_json:
         if not as_json:
             count = sum(placed.values())
             say(f"{title}{f' ({count} placed)' if count else ''} …")
-        with progress_lines() as progress:
+        with shown_progress() as progress:
             cycles.append(run_cycle(tools, tools.database, aliases, progress))
     return [_row(tools, alias, cycles) for alias in aliases]
 

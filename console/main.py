@@ -6,7 +6,7 @@ answers at once.
 
 import typer
 
-from console import connecting, diagnosis, overview, practice, sites, syncing
+from console import connecting, diagnosis, going_live, overview, practice, sites, syncing
 from console.output import Guarded
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback with local variables would show credentials
 )
 app.add_typer(connecting.connect, name="connect")
-app.command("confirm")(connecting.confirm)
+app.command("confirm")(going_live.confirm)
 app.command("credentials")(connecting.new_credentials)
 app.command("disconnect")(connecting.disconnect)
 app.command("sites")(sites.sites)

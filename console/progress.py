@@ -29,7 +29,7 @@ def shown_progress() -> Iterator[Progress]:
 
 
 def _told_to(drawing: "Drawing") -> Progress:
-    lines: "dict[str, TaskID]" = {}
+    lines: dict[str, TaskID] = {}
     lock = threading.Lock()  # sites work side by side and may name a new line at once
 
     def tell(what: str, done: int, total: int | None) -> None:

@@ -50,9 +50,7 @@ def settings_document() -> str:
 
 def _table(model: type[BaseModel]) -> list[str]:
     head = ["| Setting | Accepts | Default | Meaning |", "|---|---|---|---|"]
-    rows = [
-        f"| `{row.name}` | {row.accepts} | `{row.default}` | {row.description} |" for row in setting_rows(model)
-    ]
+    rows = [f"| `{row.name}` | {row.accepts} | `{row.default}` | {row.description} |" for row in setting_rows(model)]
     return head + rows
 
 

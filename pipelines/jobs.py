@@ -5,6 +5,7 @@ run time, because a run that is killed without a word would otherwise hold its l
 """
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from pipelines.checks import HOUSE_CHECKS
 from pipelines.retention import delete_old_runs
@@ -79,4 +80,4 @@ def retention() -> None:
     delete_old_runs()
 
 
-ALL_JOBS = [scan, refresh, push, orders, customers, fixes, checks, retention]
+ALL_JOBS: list[dg.JobDefinition | UnresolvedAssetJobDefinition] = [scan, refresh, push, orders, customers, fixes, checks, retention]

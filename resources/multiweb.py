@@ -10,7 +10,7 @@ from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
 
 
-class Multiweb(dg.ConfigurableResource[Toolbox]):
+class Multiweb(dg.ConfigurableResource["Multiweb"]):
     """Clients of all connected shops, the database and the workbooks, as the environment configures them.
 
     It has no configuration of its own, so that no secret can ever stand in a run's configuration: the

@@ -52,16 +52,11 @@ class Answer:
         return {}
 
     @property
-    def denied(self) -> bool:
-        """403 by the shop itself; a 403 in HTML is a wall in front of it (contracts/sapo-web.md §8)."""
-        return self.status == 403 and self.form != "html"
-
-    @property
     def access(self) -> Access:
         """What the answer says about the right that was tried."""
         if self.status in (200, 201) and self.form == "json":
             return Access.GRANTED
-        if self.denied:
+        if self.status == 403:  # one in HTML, a wall in front of the shop, was raised before (contracts/sapo-web.md §8)
             return Access.MISSING
         return Access.ABSENT if self.status == 404 else Access.UNCLEAR
 

@@ -28,9 +28,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     """Return the parsed command line."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="Stand-ins for Sapo POS and Sapo Web.")
     parser.add_argument("--port", type=int, default=8710, help="0 takes a free one (default: 8710)")
-    parser.add_argument(
-        "--speed", type=float, default=1.0, help="divides every delay, multiplies the bucket's leak"
-    )
+    parser.add_argument("--speed", type=float, default=1.0, help="divides every delay, multiplies the bucket's leak")
     parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same shops and keys")
     parser.add_argument("--scenario", choices=("demo", "empty"), default="demo")
     parser.add_argument("--sites", type=int, default=3, help="how many web shops")

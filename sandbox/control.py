@@ -150,7 +150,12 @@ async def dump(request: ShopRequest) -> Reply:
 
 async def hook_outcomes(request: ShopRequest) -> Reply:
     """Show what became of each webhook delivery: address, and status or the name of the error."""
-    return Reply(200, request.shop.hooks.outcomes)
+    return Reply(200, list(request.shop.hooks.outcomes))
+
+
+async def hooks_fired(request: ShopRequest) -> Reply:
+    """Show the topics of the webhook messages, in their order, delivered or not."""
+    return Reply(200, list(request.shop.hooks.fired))
 
 
 def world_routes() -> list[Route]:
@@ -179,5 +184,6 @@ def shop_routes() -> list[Route]:
         Route("PATCH", "/permissions", set_permissions),
         Route("GET", "/truth", shop_truth),
         Route("GET", "/deliveries", hook_outcomes),
+        Route("GET", "/fired", hooks_fired),
         Route("GET", "/{what}", dump),
     ]

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import random
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,6 +70,7 @@ class Delivery:
     headers: Mapping[str, str]
 
 
+REMEMBERED = 10_000
 SINGULAR = {"inventories": "inventory", "categories": "category", "inventory_levels": "inventory_level"}
 
 
@@ -84,11 +86,13 @@ def root_of(topic: str) -> str:
 
 
 class HookOutbox:
-    """Subscriptions of one shop, and the messages on their way. One message goes to each matching address."""
+    """Subscriptions of one shop, and the messages on their way. One message goes to each matching address.
 
-    def __init__(
-        self, clock: Clock, secret: str, profile: Callable[[], HookProfile], chance: random.Random
-    ) -> None:
+    `fired` are the topics in the order of the messages, `outcomes` what became of each try: address, and status
+    or the name of the error. Both remember the last ones only.
+    """
+
+    def __init__(self, clock: Clock, secret: str, profile: Callable[[], HookProfile], chance: random.Random) -> None:
         self._clock = clock
         self._secret = secret
         self._profile = profile
@@ -97,7 +101,8 @@ class HookOutbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
         self.subscriptions: dict[int, Subscription] = {}
-        self.outcomes: list[tuple[str, int | str]] = []
+        self.fired: deque[str] = deque(maxlen=REMEMBERED)
+        self.outcomes: deque[tuple[str, int | str]] = deque(maxlen=REMEMBERED)
 
     def wanted(self, topic: str) -> bool:
         """Return whether anybody listens, so that a body need not be built for nobody."""
@@ -110,11 +115,10 @@ class HookOutbox:
             return
         for subscription in list(self.subscriptions.values()):
             if subscription.topic == topic:
+                self.fired.append(topic)
                 self._post(self._prepared(subscription, body, object_id, profile), profile)
 
-    def _prepared(
-        self, subscription: Subscription, body: Any, object_id: int | None, profile: HookProfile
-    ) -> Delivery:
+    def _prepared(self, subscription: Subscription, body: Any, object_id: int | None, profile: HookProfile) -> Delivery:
         raw = encode({root_of(subscription.topic): body} if profile.wrapped else body)
         headers = {
             "Content-Type": "application/json",

@@ -16,9 +16,7 @@ PriceListStatus = Literal["default", "active"]
 VariantStatus = Literal["active", "inactive", "deleted"]
 SiteProductStatus = Literal["active", "draft", "archived"]
 StockPolicy = Literal["deny", "continue"]
-TruthKind = Literal[
-    "same", "case", "space", "zeros", "scientific", "blank", "duplicate", "only_on_site", "only_in_pos"
-]
+TruthKind = Literal["same", "case", "space", "zeros", "scientific", "blank", "duplicate", "only_on_site", "only_in_pos"]
 LinkStatus = Literal["linked", "unlinked", "error"]
 LinkReason = Literal[
     "", "near_match", "only_on_site", "only_in_pos", "blank_sku", "duplicate_in_pos", "duplicate_on_site"

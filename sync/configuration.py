@@ -201,16 +201,12 @@ def _price_rows(settings: SiteSettings, lists: dict[str, str]) -> tuple[Configur
         compare = lists.get(price.compare_at, price.compare_at)
     return (
         ConfigurationRow("Prices", "Đồng bộ giá", _on(price.sync), "The site shows the POS's prices."),
-        ConfigurationRow(
-            "Selling price", "Giá bán", lists.get(price.selling, price.selling), "The list sold from."
-        ),
+        ConfigurationRow("Selling price", "Giá bán", lists.get(price.selling, price.selling), "The list sold from."),
         ConfigurationRow("Compare-at price", "Giá so sánh", compare, "The list shown as the price before."),
     )
 
 
-def _order_rows(
-    settings: SiteSettings, names: dict[int, str], people: dict[int, str]
-) -> tuple[ConfigurationRow, ...]:
+def _order_rows(settings: SiteSettings, names: dict[int, str], people: dict[int, str]) -> tuple[ConfigurationRow, ...]:
     orders, buyers = settings.orders, settings.customers
     branch = "none yet" if orders.branch is None else names.get(orders.branch, str(orders.branch))
     person = "Để trống (nobody)" if orders.assignee is None else people.get(orders.assignee, str(orders.assignee))

@@ -181,9 +181,7 @@ def connect_site(
         *mark_warnings(mark, leave_mark is not None),
         *hook_warnings(seen.hooks, seller.hooks),
     )
-    return SiteConnection(
-        shop.alias, shop.address, mode, seen.server_time, settings, table, seen, mark, told_warnings
-    )
+    return SiteConnection(shop.alias, shop.address, mode, seen.server_time, settings, table, seen, mark, told_warnings)
 
 
 def disconnect(

@@ -161,9 +161,7 @@ def _refused(
     if made is None:
         return _again(contact, criterion, pos, database)
     save_customers(database, [made])
-    return Buyer(
-        made.id, f"The {_word(taken)} of the order belongs to another customer of the POS; it was left out."
-    )
+    return Buyer(made.id, f"The {_word(taken)} of the order belongs to another customer of the POS; it was left out.")
 
 
 def _without(new: NewCustomer, taken: Criterion, pos: Pos) -> PosCustomer | None:

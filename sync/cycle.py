@@ -124,9 +124,7 @@ def run_cycle(
     return CycleReport(scan, pos_error, pos_spent.total(), tuple(first + paused), time.monotonic() - began)
 
 
-def _scan(
-    shops: Shops, database: Database, spent: _Tally, progress: Progress
-) -> tuple[PullReport | None, str]:
+def _scan(shops: Shops, database: Database, spent: _Tally, progress: Progress) -> tuple[PullReport | None, str]:
     """Read the POS: the states of open drafts, then the whole catalog."""
     with shops.pos() as pos:
         try:
@@ -177,16 +175,12 @@ def _site(
 def _push(site: Site, database: Database, progress: Progress) -> list[PushReport]:
     """Push until nothing is pending, or a run gets nothing more through."""
     runs = [push_site(site, database, deadline_seconds=PUSH_SECONDS, progress=progress)]
-    while (
-        runs[-1].remaining and runs[-1].stopped in ("", "time") and runs[-1].stock_writes + runs[-1].price_writes > 0
-    ):
+    while runs[-1].remaining and runs[-1].stopped in ("", "time") and runs[-1].stock_writes + runs[-1].price_writes > 0:
         runs.append(push_site(site, database, deadline_seconds=PUSH_SECONDS, progress=progress))
     return runs
 
 
-def _guarded(
-    shops: Shops, report: SiteReport, lane: Lane, work: Callable[[Site], SiteReport]
-) -> SiteReport:
+def _guarded(shops: Shops, report: SiteReport, lane: Lane, work: Callable[[Site], SiteReport]) -> SiteReport:
     """Run one site's part; its failure becomes a sentence in its own report."""
     with shops.site(report.alias, lane) as site:
         try:

@@ -15,9 +15,7 @@ from sync.records import LinkReason
 from sync.skus import fold_key
 
 
-def match(
-    pos: pd.DataFrame, site: pd.DataFrame, previous: pd.DataFrame, *, product_sync: bool = True
-) -> pd.DataFrame:
+def match(pos: pd.DataFrame, site: pd.DataFrame, previous: pd.DataFrame, *, product_sync: bool = True) -> pd.DataFrame:
     """Link the variants of a site to those of the POS.
 
     Args:
@@ -78,10 +76,16 @@ def _judged(free: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, kept: pd.
         LinkReason.TYPE_MISMATCH: partner.notna() & unlike(partner.isin(composite), free["kind"]),
         LinkReason.NONE: partner.notna(),
     }
-    twin = free["fold_count"] > 1
-    outcomes = [str(reason) for reason in conditions] + [str(LinkReason.DUPLICATE_ON_SITE)]
+    # Below an exact partner: who looks like another of either side can link to nobody.
+    twins = [free["fold_count"] > 1, free["fold"].isin(pos.loc[pos["fold_count"] > 1, "fold"])]
+    outcomes = [*conditions, LinkReason.DUPLICATE_ON_SITE, LinkReason.DUPLICATE_IN_POS]
     reason = pd.Series(
-        np.select([*conditions.values(), twin], outcomes, default=str(LinkReason.ONLY_ON_SITE)), index=free.index
+        np.select(
+            [*conditions.values(), *twins],
+            [str(outcome) for outcome in outcomes],
+            default=str(LinkReason.ONLY_ON_SITE),
+        ),
+        index=free.index,
     ).astype("str")
     names_pos = partner.where(~conditions[LinkReason.DUPLICATE_IN_POS])
     linked = reason == LinkReason.NONE
@@ -115,7 +119,9 @@ def _details(
     detail[exact] = _carriers("the site", free[exact], site, "exact")
     detail[on_site & ~exact] = _carriers("the site", free[on_site & ~exact], site, "fold")
     in_pos = reason == LinkReason.DUPLICATE_IN_POS
-    detail[in_pos] = _carriers("the POS", free[in_pos], pos, "exact")
+    exact = in_pos & free["exact"].isin(pos["exact"])
+    detail[exact] = _carriers("the POS", free[exact], pos, "exact")
+    detail[in_pos & ~exact] = _carriers("the POS", free[in_pos & ~exact], pos, "fold")
     elsewhere = reason == LinkReason.LINKED_ELSEWHERE
     other = partner[elsewhere].map(kept.set_index("pos_variant_id")["site_variant_id"])
     detail[elsewhere] = (
@@ -131,9 +137,7 @@ def _carriers(where: str, rows: pd.DataFrame, side: pd.DataFrame, key: str) -> p
     several = side[side[key].isin(rows[key])]
     ids = rows[key].map(ids_by_key(several[key], several["id"]))
     alike = "" if key == "exact" else " but for case or spaces"
-    return ("SKU '" + rows["exact"] + f"' occurs more than once in {where}{alike}: variants " + ids + ".").astype(
-        "str"
-    )
+    return ("SKU '" + rows["exact"] + f"' occurs more than once in {where}{alike}: variants " + ids + ".").astype("str")
 
 
 def _with_near_matches(fresh: pd.DataFrame, site: pd.DataFrame, unlinked: pd.DataFrame) -> pd.DataFrame:
@@ -178,8 +182,6 @@ def _resting(earlier: Established, site: pd.DataFrame) -> pd.DataFrame:
     named = pd.concat([pairs["site_variant_id"], earlier.by_hand["site_variant_id"]])
     rest = site[~site["id"].isin(named)]
     others = link_rows(rest.index, {"site_variant_id": rest["id"], "site_sku": rest["sku"]})
-    off = pd.concat([pairs, others]).assign(
-        reason=str(LinkReason.SYNC_OFF), detail="", warning="", suggestion_kind=""
-    )
+    off = pd.concat([pairs, others]).assign(reason=str(LinkReason.SYNC_OFF), detail="", warning="", suggestion_kind="")
     off["status"] = statuses(off["reason"])
     return pd.concat([off, earlier.by_hand], ignore_index=True)[COLUMNS]

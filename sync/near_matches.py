@@ -9,7 +9,7 @@ from typing import cast
 
 import pandas as pd
 
-from sync.skus import SuggestionKind, difference, exact_key, fold_key, rounded_digits, scientific_parts, zeros_key
+from sync.skus import SuggestionKind, difference, fold_key, rounded_digits, scientific_parts, zeros_key
 
 _WORDS = {
     SuggestionKind.CASE: "upper and lower case",
@@ -47,7 +47,8 @@ def _by_form(site: pd.DataFrame, pos: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 def _by_rounding(site: pd.DataFrame, pos: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Both ways round: either list may have been through the spreadsheet."""
-    site_skus, pos_skus = exact_key(site["sku"]), exact_key(pos["sku"])
+    # A spreadsheet that takes a barcode for a number drops its leading zeros before it rounds.
+    site_skus, pos_skus = (zeros_key(fold_key(side["sku"])) for side in (site, pos))
     for kept, length, damaged, whole in _rounded(site_skus, pos_skus):
         yield _joined(site.loc[damaged.index, "id"], damaged, pos.loc[whole.index, "id"], whole, 2 + length - kept)
     for kept, length, damaged, whole in _rounded(pos_skus, site_skus):

@@ -51,6 +51,8 @@ def import_orders(
         Unauthorised, PermissionMissing: a shop refuses us; the site's `last_error` says so.
     """
     outcomes: list[Outcome] = []
+    if (standing := database.state.site(alias)).paused or standing.mode == "preview":
+        return _report(outcomes)  # in preview another app may still take the orders
     ends = time.monotonic() + deadline_seconds
     with database.leases.hold(f"{alias}:orders", f"{os.getpid()}-{uuid4().hex[:8]}") as lease:
         due = sorted(database.orders.due(alias), key=_had_trouble)

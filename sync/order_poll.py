@@ -98,9 +98,7 @@ def _is_ours(order: WebOrder, row: SiteRow) -> bool:
     return order.created_on >= row.order_watermark_start and order.source in row.settings.orders.sources
 
 
-def _forget(
-    database: Database, alias: str, orders: Sequence[WebOrder], before: Sequence[OrderRow | None] = ()
-) -> None:
+def _forget(database: Database, alias: str, orders: Sequence[WebOrder], before: Sequence[OrderRow | None] = ()) -> None:
     """An order, its edit and its cancellation move the site's own stock: the acknowledged figure proves nothing."""
     variants = {line.variant_id for order in orders for line in order.lines}
     variants |= {variant for row in before if row is not None for variant, _ in row.lines}
@@ -166,9 +164,7 @@ def _follow_cancel(database: Database, before: OrderRow) -> None:
 
 def flag_cancelled(database: Database, row: OrderRow, pos_status: str | None) -> None:
     """Flag an order cancelled on the site that the POS holds beyond a draft."""
-    detail = (
-        f"Cancelled on the site after it was approved; cancel {row.pos_code or 'the order'} in the POS by hand."
-    )
+    detail = f"Cancelled on the site after it was approved; cancel {row.pos_code or 'the order'} in the POS by hand."
     _move(database, row, OrderState.CREATED, "cancelled_on_site", detail, pos_status)
 
 

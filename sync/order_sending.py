@@ -113,9 +113,7 @@ def _searched(desk: Desk, row: OrderRow, order: WebOrder) -> PosOrder | None:
     if not same:
         return None
     taken = _claimed(desk)
-    return min(
-        (found for found in same if found.id not in taken and not _foreign(desk, found)), default=None, key=_id
-    )
+    return min((found for found in same if found.id not in taken and not _foreign(desk, found)), default=None, key=_id)
 
 
 def _claimed(desk: Desk) -> set[int]:

@@ -56,9 +56,7 @@ def release_order(alias: str, order_id: int, database: Database, who: str) -> No
         raise WrongUse(f"Order {row.number} of {alias} is {row.state}: only failed and unlinked ones can be sent.")
     state = OrderState.NEW if row.intent_at is None else OrderState.UNSURE
     database.orders.move(alias, order_id, state)
-    change = Change(
-        who, alias, "order", str(order_id), "state", str(row.state), str(state), "Released by a person."
-    )
+    change = Change(who, alias, "order", str(order_id), "state", str(row.state), str(state), "Released by a person.")
     database.state.log([change])
 
 

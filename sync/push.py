@@ -178,8 +178,10 @@ class _Run:
         for write, answer in zip(writes, answers, strict=True):
             self.sent.append(write)
             self.silent = self.silent + 1 if isinstance(answer, Transient) else 0
-            if isinstance(answer, Unauthorised | PermissionMissing) or (isinstance(answer, Transient) and self.silent >= SILENT_WRITES):
+            if isinstance(answer, Unauthorised | PermissionMissing):
                 fatal = answer
+            elif isinstance(answer, Transient) and self.silent >= SILENT_WRITES:
+                fatal = fatal or answer
             result = _result(write, answer)
             if result is not None:
                 self._count(result)

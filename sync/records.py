@@ -132,7 +132,10 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VariantWrite:
-    """Absolute values to write to one site variant; None leaves the field alone. `compare_at` 0 clears it."""
+    """Absolute values to write to one site variant; None leaves the field alone. `compare_at` 0 clears it.
+
+    `manage` switches the variant to being managed by stock before its quantity is written.
+    """
 
     variant_id: int
     product_id: int
@@ -140,6 +143,7 @@ class VariantWrite:
     quantity: int | None = None
     price: int | None = None
     compare_at: int | None = None
+    manage: bool = False
 
 
 @dataclass(frozen=True, slots=True)

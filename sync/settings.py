@@ -70,12 +70,8 @@ class OrderSettings(_Strict):
     branch: int | None = Field(
         default=None, description="Id of the POS branch that receives the orders; pinned at connection."
     )
-    assignee: int | None = Field(
-        default=None, description="Id of the staff member in charge; none: explicitly nobody."
-    )
-    sources: tuple[str, ...] = Field(
-        default=("web",), description="Which order sources of the site are imported."
-    )
+    assignee: int | None = Field(default=None, description="Id of the staff member in charge; none: explicitly nobody.")
+    sources: tuple[str, ...] = Field(default=("web",), description="Which order sources of the site are imported.")
 
 
 class CustomerSettings(_Strict):

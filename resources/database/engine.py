@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from sync.errors import WrongUse
 
@@ -56,8 +56,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg2"),
+        hide_parameters=True,  # an error's text must not carry the names and phones of an order
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=20,
@@ -65,6 +66,19 @@ def _postgresql(url: URL) -> Engine:
         executemany_mode="values_plus_batch",
         connect_args={"application_name": "multiweb"},
     )
+    event.listen(engine, "handle_error", _keep_silent)
+    return engine
+
+
+def _keep_silent(context: ExceptionContext) -> DBAPIError | None:
+    """Cut the server's DETAIL off an error: it quotes the failing row, and a row may hold personal data."""
+    cause, error = context.original_exception, context.sqlalchemy_exception
+    if not isinstance(error, DBAPIError) or "\n" not in str(cause):
+        return None
+    cause.args = (str(cause).splitlines()[0],)
+    short = type(error)(error.statement, None, cause, hide_parameters=True)
+    short.connection_invalidated = error.connection_invalidated
+    return short
 
 
 def _sqlite(url: URL) -> Engine:
@@ -75,6 +89,7 @@ def _sqlite(url: URL) -> Engine:
     path.touch(mode=0o600)  # orders hold personal data; the side files take the mode over
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite", database=str(path)),
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         pool_size=10,
         max_overflow=20,

@@ -49,7 +49,7 @@ class LinkTable:
         """Make the stored rows equal to `rows`; returns how many were written or removed.
 
         What goes is removed before anything new is linked, so that at no moment, a crash included, one
-        variant is linked to two. Raises ValueError when a pair occurs twice.
+        variant is linked to two. A frame without `shape` stores "" there. Raises ValueError for a pair twice.
         """
         shaped = rows if "shape" in rows else rows.assign(shape="")
         wanted = _by_key(plain(shaped, tuple(_KINDS)))

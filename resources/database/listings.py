@@ -17,7 +17,7 @@ from resources.database.change_log import append
 from resources.database.engine import reading, writing
 from resources.database.frames import Kind, raw, read_frame
 from resources.database.listing_plan import Key, deleted_and_candidates
-from resources.database.listing_rules import Listing
+from resources.database.listing_rules import Listing, Planned
 from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert
 from sync.ports import Change
 from sync.records import Field, SyncState, VariantWrite, WriteResult
@@ -82,10 +82,7 @@ class ListingTable:
             with writing(self._engine) as connection:
                 delete_keys(connection, table, [(site, *key) for key in keys])
                 changed += len(keys)
-        todo: dict[Key, Rule] = {
-            key: lambda row, plan=plan: rules.planned(plan, row, now)  # type: ignore[misc]
-            for key, plan in candidates.items()
-        }
+        todo = {key: _planning(plan, now) for key, plan in candidates.items()}
         return changed + len(self._change(site, todo))
 
     def pending(self, site: str) -> pd.DataFrame:
@@ -243,6 +240,10 @@ def _answer(result: WriteResult | None, field: Field, sent: int, sent_at: dateti
         return rules.confirmed(row, sent, result.confirmed[field], now)
 
     return rule
+
+
+def _planning(plan: Planned, now: datetime) -> Rule:
+    return lambda row: rules.planned(plan, row, now)
 
 
 def _observation(value: int, read_at: datetime) -> Rule:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from resources.http import ShopHttp
 from resources.sapo_pos import catalog, orders, people, wire
@@ -19,6 +20,14 @@ from sync.records import (
     PriceList,
     Staff,
 )
+
+if TYPE_CHECKING:
+    from sync.ports import Pos
+
+    def _fits(pos: "SapoPos") -> Pos:
+        """The type checker compares every method with the port here."""
+        return pos
+
 
 PRICE_LISTS: Listing[wire.PriceListsAnswer, wire.PriceList] = Listing(
     "/admin/price_lists.json", wire.PRICE_LISTS, lambda a: a.price_lists, lambda r: r.id, lambda a: a.metadata

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from resources.http import ShopHttp
 from resources.sapo_web import catalog, orders
@@ -10,6 +10,13 @@ from resources.sapo_web.learnt import Learnt, Remember
 from resources.sapo_web.stock import StockWriter
 from resources.sapo_web.writing import VariantWriter
 from sync.records import CallCount, Location, Page, SiteVariant, VariantWrite, WebOrder, WriteResult
+
+if TYPE_CHECKING:
+    from sync.ports import Site
+
+    def _fits(site: "SapoWeb") -> Site:
+        """The type checker compares every method with the port here."""
+        return site
 
 
 class SapoWeb:

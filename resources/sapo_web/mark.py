@@ -75,7 +75,7 @@ def _pos_of(row: dict[str, Any]) -> str:
 
 
 def _why(answer: Answer) -> str:
-    if answer.denied:
+    if answer.status == 403:
         return "the credentials have no right to the store's metafields (403)"
     if answer.status == 404:
         return "the shop has no metafields of the store (404)"

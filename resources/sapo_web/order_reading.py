@@ -150,10 +150,10 @@ def _readings(row: wire.Order, lines: Sequence[wire.Line]) -> list[_Sums]:
     shipping = [stated] if row.shipping_lines is None else [reduced, plain, stated]
     cart = usable(row.cart_discount_amount)
     found = []
-    for line_discounts, fee in product(by_line, shipping):
-        rest = off - sum(line_discounts, ZERO)
-        by_order = (rest if cart is None else cart, rest, off, ZERO)
-        found += [_Sums(line_discounts, max(one, ZERO), fee, tax, total) for one in by_order]
+    for guess in (cart, None, off, ZERO):  # what the site says of the order's own discount comes first
+        for line_discounts, fee in product(by_line, shipping):
+            order_discount = off - sum(line_discounts, ZERO) if guess is None else guess
+            found.append(_Sums(line_discounts, max(order_discount, ZERO), fee, tax, total))
     return found
 
 

@@ -143,9 +143,7 @@ class StockWriter:
 
     def _level(self, spot: _Spot) -> int | None:
         """The level as the site lists it; filtered here as well, since the parameters may be ignored (§3)."""
-        return next(
-            (whole(row.available) for row in self._levels(spot.item) if row.location_id == spot.location), None
-        )
+        return next((whole(row.available) for row in self._levels(spot.item) if row.location_id == spot.location), None)
 
     def _levels(self, item: int) -> list[wire.Level]:
         params: Parameters = {"inventory_item_ids": item, "page": 1, "limit": 250}

@@ -8,14 +8,15 @@ field by field: the others are written all the same.
 from typing import Any
 
 from resources.http import ShopHttp
-from resources.http_values import dong, whole
+from resources.http_values import dong, text, whole
 from resources.sapo_web import wire
 from resources.sapo_web.catalog import variant_row
 from resources.sapo_web.learnt import Learnt
-from resources.sapo_web.stock import StockWriter, told
+from resources.sapo_web.stock import StockWriter, Wrote, told
 from sync.errors import Invalid
 from sync.records import Field, VariantWrite, WriteResult
 
+MANAGED = "bizweb"
 NAMES: dict[Field, str] = {
     Field.COMPARE_AT: "compare_at_price",
     Field.PRICE: "price",
@@ -36,9 +37,8 @@ class VariantWriter:
         """Write what is given; tells per field what the site confirmed and why it refused."""
         result = WriteResult(change.variant_id, {}, {})
         fields = {name: value for name, value in _values(change).items() if value is not None}
-        quantity = fields.get(Field.QUANTITY)
-        if quantity is not None and not self._stock.through_variant(change):
-            wrote = self._stock.write(change)
+        if Field.QUANTITY in fields and not self._stock.through_variant(change):
+            wrote = self._managed(change) or self._stock.write(change)
             if wrote is not None:
                 del fields[Field.QUANTITY]
                 if wrote.value is not None:
@@ -50,6 +50,18 @@ class VariantWriter:
         if Field.QUANTITY in fields and Field.QUANTITY in result.confirmed and change.inventory_item_id is not None:
             self._stock.keep_variant_way()
         return result
+
+    def _managed(self, change: VariantWrite) -> Wrote | None:
+        """Switch the variant to managed where asked; the refusal, or None when its quantity may be written."""
+        if not change.manage:
+            return None
+        body = {"variant": {"id": change.variant_id, "inventory_management": MANAGED}}
+        try:
+            row = self._http.put(_path(change.variant_id), body, wire.VARIANT).variant
+        except Invalid as error:
+            return Wrote(reason=told(error))
+        shown = text(row.inventory_management)
+        return None if shown else Wrote(reason="the site does not switch the variant to being managed by stock")
 
     def _put(self, variant_id: int, fields: dict[Field, int], result: WriteResult) -> None:
         """Write fields together; when the shop refuses, without those it names, or else one by one."""
@@ -100,7 +112,7 @@ def _body(variant_id: int, fields: dict[Field, int]) -> dict[str, Any]:
         # A compare-at price of 0 means none, which the site writes as null.
         body[NAMES[field]] = None if field is Field.COMPARE_AT and value == 0 else value
     if Field.QUANTITY in fields:
-        body["inventory_management"] = "bizweb"
+        body["inventory_management"] = MANAGED
     return body
 
 

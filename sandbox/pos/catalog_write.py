@@ -9,6 +9,7 @@ from sandbox.pos.loading import named_entry, variant_name
 from sandbox.pos.numbers import number
 from sandbox.pos.records import Component, Price, Product, Stock, Variant
 from sandbox.seeds import POS_OPTION_NAME, POS_OPTION_VALUE
+from sandbox.wire import Refused
 
 if TYPE_CHECKING:
     from sandbox.pos.shop import PosShop
@@ -49,8 +50,13 @@ def create_product(shop: "PosShop", fields: Fields, location_id: int) -> Product
         option_ids=[shop.ids.next() for _ in options],
     )
     change_product_fields(shop, product, {key: fields[key] for key in fields if key not in ("name", "variants")})
-    for one in given:
-        create_variant(shop, product, one, location_id)
+    try:
+        for one in given:
+            create_variant(shop, product, one, location_id)
+    except Refused:
+        for variant in product.variants:
+            shop.withdraw(variant)
+        raise
     shop.products[product.id] = product
     return product
 
@@ -115,6 +121,8 @@ def create_variant(
         variant.packsize_quantity = number(fields.get("packsize_quantity"), "packsize_quantity", Decimal(1))
         root.used_in.append(variant)
     variant.prices = {one.id: Price(shop.ids.next(), Decimal(0)) for one in shop.price_lists.values()}
+    given_prices(shop, fields)
+    number(fields.get("weight_value"), "weight_value")
     product.variants.append(variant)
     shop.index_variant(variant)
     change_variant(shop, variant, {key: fields[key] for key in fields if key not in ("sku", "barcode", "name")})
@@ -159,6 +167,8 @@ def change_product(shop: "PosShop", product: Product, fields: Fields, location_i
 
 def change_variant(shop: "PosShop", variant: Variant, fields: Fields) -> None:
     """Change a variant's own fields and prices. Its stock cannot be written here and is ignored (§2.6)."""
+    prices = given_prices(shop, fields)
+    weight = number(fields.get("weight_value"), "weight_value", variant.weight_value)
     sku = fields.get("sku")
     if sku and str(sku) != variant.sku:
         check_sku(shop, str(sku), variant)
@@ -175,21 +185,24 @@ def change_variant(shop: "PosShop", variant: Variant, fields: Fields) -> None:
     for text in ("unit", "weight_unit"):
         if fields.get(text) is not None:
             setattr(variant, text, str(fields[text]))
-    if fields.get("weight_value") is not None:
-        variant.weight_value = number(fields["weight_value"], "weight_value")
+    variant.weight_value = weight
     for place, key in enumerate(("opt1", "opt2", "opt3")):
         if fields.get(key) and place < len(variant.values):
             variant.values[place] = str(fields[key])
-    _change_prices(shop, variant, fields.get("variant_prices") or ())
+    for list_id, value in prices.items():
+        set_price(shop, variant, list_id, value)
     shop.touched(variant)
 
 
-def _change_prices(shop: "PosShop", variant: Variant, given: Any) -> None:
-    for one in given:
+def given_prices(shop: "PosShop", fields: Fields) -> dict[int, Decimal]:
+    """Return the prices of a body by price list; raise 422 where a list is unknown or a value is no number."""
+    prices = {}
+    for one in fields.get("variant_prices") or ():
         list_id = one.get("price_list_id")
         if list_id not in shop.price_lists:
             raise data_error("variant_prices", f"not exists PriceList {list_id}")
-        set_price(shop, variant, list_id, number(one.get("value"), "variant_prices"))
+        prices[list_id] = number(one.get("value"), "variant_prices")
+    return prices
 
 
 def set_price(shop: "PosShop", variant: Variant, list_id: int, value: Decimal) -> None:

@@ -109,6 +109,12 @@ def check_code(shop: "PosShop", code: str, owner: Order | None = None) -> None:
     raise data_error("code", CODE_TAKEN)
 
 
+def release_code(shop: "PosShop", order: Order) -> None:
+    """Give an order's code free, unless another order holds it by now."""
+    if shop.order_codes.get(order.code) is order:
+        del shop.order_codes[order.code]
+
+
 def fresh_code(shop: "PosShop") -> str:
     """Return a generated code that no order has."""
     code = shop.sequence("SON")

@@ -7,7 +7,7 @@ from sandbox.pos.answers import NO_ORDER, NO_PREPAYMENT, NULL, data_error, missi
 from sandbox.pos.lists import csv, dated, ids_of, listed, newest_first, sorted_by
 from sandbox.pos.numbers import form_for
 from sandbox.pos.order_change import change_order
-from sandbox.pos.order_create import create_order
+from sandbox.pos.order_create import create_order, release_code
 from sandbox.pos.order_json import order_dict, order_raw, prepayment_dict
 from sandbox.pos.order_machine import cancel, finalize, finish, pack, pay, receive, ship
 from sandbox.pos.order_records import Order
@@ -128,7 +128,7 @@ async def post_order(request: ShopRequest) -> Reply:
 def forget(shop: "PosShop", order: Order) -> None:
     """Undo the making of an order that was refused at a later step."""
     shop.orders.pop(order.id, None)
-    shop.order_codes.pop(order.code, None)
+    release_code(shop, order)
 
 
 async def post_sale(request: ShopRequest) -> Reply:

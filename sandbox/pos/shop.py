@@ -175,6 +175,11 @@ class PosShop:
         self.variants[variant.id] = variant
         self.by_sku.setdefault(variant.sku, []).append(variant)
 
+    def withdraw(self, variant: Variant) -> None:
+        """Take a variant out again, as if it had never been made."""
+        self._leave_sku(variant)
+        self.variants.pop(variant.id, None)
+
     def rename_sku(self, variant: Variant, sku: str) -> None:
         """Give a variant another SKU."""
         self._leave_sku(variant)

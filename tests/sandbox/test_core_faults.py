@@ -65,9 +65,7 @@ def test_slow_waits_before_the_work_and_slow_after_behind_it(
     assert {"Một", "Hai"} <= set(names(keeper))
 
 
-def test_truncated_empty_and_missing_field_spoil_a_good_answer(
-    pos: httpx.Client, keeper: httpx.Client
-) -> None:
+def test_truncated_empty_and_missing_field_spoil_a_good_answer(pos: httpx.Client, keeper: httpx.Client) -> None:
     for kind in ("truncated", "empty", "missing_field"):
         keeper.post("/faults", json={"kind": kind, "times": 1})
     cut = pos.get("/admin/products.json")

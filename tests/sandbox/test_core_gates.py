@@ -111,9 +111,7 @@ def test_wrong_credentials_do_not_fill_the_bucket(start_sandbox: StartSandbox) -
     assert running.control(POS_ALIAS).get("/limits").json()["used"] == 0
 
 
-def test_rights_can_be_taken_from_the_app_resource_by_resource(
-    pos: httpx.Client, keeper: httpx.Client
-) -> None:
+def test_rights_can_be_taken_from_the_app_resource_by_resource(pos: httpx.Client, keeper: httpx.Client) -> None:
     keeper.patch("/permissions", json={"customers": "read", "orders": "none"})
     assert pos.get("/admin/customers.json").status_code == 200
     refused = pos.post("/admin/customers.json", json={"customer": {"name": "A"}})

@@ -20,9 +20,7 @@ def stranger(sandbox_server: Running) -> httpx.Client:
     return sandbox_server.client(f"{sandbox_server.address}/{POS_ALIAS}")
 
 
-def test_token_basic_cookie_and_mobile_session_are_all_taken(
-    sandbox_server: Running, stranger: httpx.Client
-) -> None:
+def test_token_basic_cookie_and_mobile_session_are_all_taken(sandbox_server: Running, stranger: httpx.Client) -> None:
     keys = sandbox_server.world.pos.credentials
     for headers in (
         {"X-Sapo-Access-Token": keys.access_token},
@@ -50,9 +48,7 @@ def test_missing_and_wrong_credentials_give_401(sandbox_server: Running, strange
         assert answer.json()["error"]["message"]
 
 
-def test_the_basic_way_can_be_closed(
-    sandbox_server: Running, stranger: httpx.Client, keeper: httpx.Client
-) -> None:
+def test_the_basic_way_can_be_closed(sandbox_server: Running, stranger: httpx.Client, keeper: httpx.Client) -> None:
     keys = sandbox_server.world.pos.credentials
     keeper.patch("/switches", json={"basic_auth": False})
     assert stranger.get(TENANT, auth=(keys.api_key, keys.api_secret)).status_code == 401

@@ -196,6 +196,13 @@ def test_a_name_is_needed_and_a_taken_sku_refused_with_nothing_made(pos: httpx.C
         {"variants": [{"sku": "a", "packsizes": [{"sku": "BUT"}]}]},
     ):
         assert errors(create(pos, **body)) == {"phiên bản sản phẩm": "Mã BUT đã trùng "}
+    for half_bad in (
+        {"variants": [{"sku": "ok"}, {"sku": "bad", "variant_prices": [{"price_list_id": 1, "value": 1}]}]},
+        {"variants": [{"sku": "ok"}, {"sku": "bad", "init_stock": "many"}]},
+        {"variants": [{"sku": "ok", "weight_value": "heavy"}]},
+    ):
+        assert create(pos, **half_bad).status_code == 422
+    assert pos.get("/admin/variants.json", params={"query": "ok"}).json()["variants"] == []
     assert errors(create(pos, variants=[{"sku": "x"}, {"sku": "x"}])) == {"phiên bản sản phẩm": "Mã x đã trùng "}
     assert pos.get(PRODUCTS).json()["metadata"]["total"] == before
     assert create(pos, sku="but").status_code == 201
@@ -228,7 +235,10 @@ def test_a_sku_can_move_on_and_be_taken_by_another(pos: httpx.Client) -> None:
     shirt = product(pos, "Áo thun")
     below = f"/admin/products/{shirt['id']}/variants"
     red, blue = (row["id"] for row in shirt["variants"])
-    put = lambda vid, sku: pos.put(f"{below}/{vid}.json", json={"variant": {"sku": sku}})  # noqa: E731
+
+    def put(vid: int, sku: str) -> httpx.Response:
+        return pos.put(f"{below}/{vid}.json", json={"variant": {"sku": sku}})
+
     assert errors(put(blue, "AO-DO")) == {"phiên bản sản phẩm": "Mã AO-DO đã trùng "}
     assert put(blue, "AO-XANH").status_code == 200
     assert put(red, "TAM").status_code == 200
@@ -240,7 +250,7 @@ def test_a_sku_can_move_on_and_be_taken_by_another(pos: httpx.Client) -> None:
 def test_an_unknown_price_list_is_refused(pos: httpx.Client) -> None:
     pen = product(pos, "Bút bi")
     path = f"/admin/products/{pen['id']}/variants/{pen['variants'][0]['id']}.json"
-    body = {"variant": {"variant_prices": [{"price_list_id": 1, "value": 1}]}}
+    body: dict[str, Any] = {"variant": {"variant_prices": [{"price_list_id": 1, "value": 1}]}}
     assert errors(pos.put(path, json=body)) == {"variant_prices": "not exists PriceList 1"}
     list_id = pen["variants"][0]["variant_prices"][0]["price_list_id"]
     body = {"variant": {"variant_prices": [{"price_list_id": list_id, "value": "much"}]}}

@@ -80,9 +80,7 @@ def test_a_stock_change_moves_no_time_unless_switched(
         ({"sku": "NUOC-6", "on_hand": 1}, "derived"),
     ],
 )
-def test_setting_stock_of_nothing_says_what_is_missing(
-    keeper: httpx.Client, body: dict[str, Any], word: str
-) -> None:
+def test_setting_stock_of_nothing_says_what_is_missing(keeper: httpx.Client, body: dict[str, Any], word: str) -> None:
     refused = keeper.post("/stock", json=body)
     assert refused.status_code == 400 and word in refused.json()["error"]
 

@@ -22,6 +22,7 @@ TWO = Branch(12, "CN2", "Kho", True, None)
 SHUT = Branch(13, "CN3", "Đã đóng", False, None)
 PLACE = Location(21, "Cửa hàng chính", True, True, True)
 LISTS = (PriceList(1, "BANLE", "Giá bán lẻ", False, True), PriceList(2, "GIANHAP", "Giá nhập", True, True))
+UNMARKED = Mark(True, "")
 GRANTED = Right("products", "Sản phẩm", "", True, Access.GRANTED, 200)
 DENIED = Right("inventory", "Kho", "", True, Access.MISSING, 403)
 
@@ -31,7 +32,7 @@ def pos_probe(*branches: Branch, rights: tuple[Right, ...] = (GRANTED,), hooks: 
     return PosProbe(5, "Quầy", branches or (ONE,), LISTS, staff, rights, hooks, 9, NOW, (), ())
 
 
-def site_probe(*locations: Location, mark: Mark = Mark(True, ""), rights: tuple[Right, ...] = (GRANTED,)) -> SiteProbe:
+def site_probe(*locations: Location, mark: Mark = UNMARKED, rights: tuple[Right, ...] = (GRANTED,)) -> SiteProbe:
     return SiteProbe(
         77, "Trang", "trang.mysapo.net", "B", locations or (PLACE,), rights, (), mark, {"": 3}, 9, NOW, (), ()
     )

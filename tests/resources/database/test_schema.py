@@ -37,7 +37,7 @@ def test_a_database_of_a_newer_version_is_refused(sqlite_url: str, open_database
     database = open_database(sqlite_url)
     with writing(database.engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(WrongUse, match="9999.*newer.*Update the program"):
+    with pytest.raises(WrongUse, match=r"9999.*newer.*Update the program"):
         SqlDatabase(sqlite_url)
 
 

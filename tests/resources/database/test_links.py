@@ -1,0 +1,101 @@
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from resources.database import links, tables
+from resources.database.database import SqlDatabase
+from resources.database.engine import reading
+from sync.records import LinkReason, LinkStatus
+from tests.resources.database.rows import link_frame
+
+THREE = (
+    (1, 71, "linked", ""),
+    (None, 72, "unlinked", "only_on_site"),
+    (3, None, "error", "duplicate_in_pos"),
+)
+
+
+def test_what_is_stored_is_read_back_with_stated_dtypes(database: SqlDatabase) -> None:
+    frame = link_frame(*THREE)
+    assert database.links.replace("tea", frame) == 3
+    stored = database.links.rows("tea")
+    pd.testing.assert_frame_equal(stored, frame, check_dtype=False)
+    assert str(stored["pos_variant_id"].dtype) == str(stored["site_variant_id"].dtype) == "Int64"
+    assert str(stored["by_hand"].dtype) == "bool"
+    assert database.links.rows("coffee").dtypes.to_dict() == stored.dtypes.to_dict()
+
+
+def test_the_same_rows_again_write_nothing(database: SqlDatabase) -> None:
+    database.links.replace("tea", link_frame(*THREE))
+    shuffled = link_frame(*reversed(THREE))
+    assert database.links.replace("tea", shuffled) == 0
+    assert database.links.replace("tea", database.links.rows("tea")) == 0
+
+
+def test_only_differences_are_written(database: SqlDatabase) -> None:
+    database.links.replace("tea", link_frame(*THREE))
+    database.links.replace("coffee", link_frame(*THREE))
+    changed = link_frame((1, 71, "unlinked", "unlinked_by_hand"), THREE[1], (4, 74, "linked", ""))
+    assert database.links.replace("tea", changed) == 3  # one changed, one gone, one new
+    assert database.links.summary("tea") == {
+        ("unlinked", "unlinked_by_hand"): 1,
+        ("unlinked", "only_on_site"): 1,
+        ("linked", ""): 1,
+    }
+    assert database.links.summary("coffee")["linked", ""] == 1
+
+
+def test_enumerations_are_stored_as_their_text(database: SqlDatabase) -> None:
+    frame = link_frame((1, 71, LinkStatus.UNLINKED, LinkReason.SYNC_OFF))
+    database.links.replace("tea", frame)
+    assert database.links.replace("tea", frame) == 0
+    assert database.links.summary("tea") == {("unlinked", "sync_off"): 1}
+
+
+def test_a_frame_without_shape_stores_none_of_it(database: SqlDatabase) -> None:
+    database.links.replace("tea", link_frame(THREE[0]).drop(columns="shape"))
+    assert database.links.rows("tea")["shape"].tolist() == [""]
+
+
+def test_a_pair_twice_is_refused(database: SqlDatabase) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        database.links.replace("tea", link_frame(THREE[1], THREE[1]))
+
+
+def test_since_moves_with_the_status_and_not_with_the_words(database: SqlDatabase) -> None:
+    def since() -> Any:
+        with reading(database.engine) as connection:
+            return connection.scalars(select(tables.links.c.since)).one()
+
+    database.links.replace("tea", link_frame(THREE[0]))
+    first = since()
+    database.links.replace("tea", link_frame(THREE[0]).assign(detail="other words"))
+    assert since() == first
+    database.links.replace("tea", link_frame((1, 71, "error", "type_mismatch")))
+    assert since() > first
+
+
+def test_a5_two_that_swap_partners_are_never_linked_twice_on_the_way(
+    database: SqlDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "chunks", lambda steps: ([step] for step in steps))  # a transaction for each step
+    database.links.replace("tea", link_frame((1, 71, "linked", ""), (2, 72, "linked", "")))
+    seen: list[list[tuple[int, int]]] = []
+
+    def look(_connection: Any) -> None:
+        rows = database.links.rows("tea").query("status == 'linked'")
+        seen.append(rows[["pos_variant_id", "site_variant_id"]].values.tolist())
+
+    original = links._apply
+
+    def apply_and_look(connection: Any, steps: Any) -> None:
+        look(connection)
+        original(connection, steps)
+
+    monkeypatch.setattr(links, "_apply", apply_and_look)
+    assert database.links.replace("tea", link_frame((1, 72, "linked", ""), (2, 71, "linked", ""))) == 4
+    assert len(seen) == 4
+    for pairs in seen:
+        assert len({pair[0] for pair in pairs}) == len(pairs) == len({pair[1] for pair in pairs})
