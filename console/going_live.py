@@ -58,3 +58,9 @@ def show_plan(alias: str, plan: "PlanReport") -> None:
         for (field, state, reason), count in sorted(plan.by_state.items(), key=lambda item: str(item[0]))
     ]
     show_table(("Field", "State", "Reason", "Rows"), rows)
+    if plan.preview:
+        say(f"The first {len(plan.preview):,} values:")
+        show_table(
+            ("SKU", "Field", "On the site", "From the POS", "State", "Reason"),
+            [(row.sku, row.field, row.before, row.after, row.state, row.reason) for row in plan.preview],
+        )

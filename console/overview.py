@@ -100,6 +100,9 @@ def orders(
     if as_json:
         show_json({"total": len(found), "orders": rows})
         return
+    if not rows:
+        say("No orders.")
+        return
     columns = ("site", "number", "created_on", "state", "reason", "detail", "pos_code", "pos_status", "total")
     show_table(
         ("Site", "Order", "Placed", "State", "Reason", "Detail", "POS code", "POS status", "Total (đ)"),

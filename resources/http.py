@@ -223,9 +223,7 @@ class ShopHttp:
                 raise Transient(self.shop, f"{request.name}: the answer came too slowly")
         return b"".join(parts)
 
-    def _decoded(
-        self, request: _Request, response: httpx.Response, body: bytes, answer: msgspec.json.Decoder[T]
-    ) -> T:
+    def _decoded(self, request: _Request, response: httpx.Response, body: bytes, answer: msgspec.json.Decoder[T]) -> T:
         if is_html(response, body):
             raise BadAnswer(self.shop, f"{request.name}: a web page instead of an answer")
         try:

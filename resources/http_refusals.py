@@ -58,9 +58,7 @@ def is_html(response: httpx.Response, body: bytes) -> bool:
     return "html" in response.headers.get("Content-Type", "").lower() or body.lstrip()[:1] == b"<"
 
 
-def refusal(
-    shop: str, what: str, response: httpx.Response, body: bytes, hide: Hide, silent: bool
-) -> ShopError | None:
+def refusal(shop: str, what: str, response: httpx.Response, body: bytes, hide: Hide, silent: bool) -> ShopError | None:
     """The error that an answer means, or None for a success.
 
     `what` names the call in messages. `silent` leaves the shop's own text out of them, for calls whose values

@@ -63,16 +63,23 @@ class Present:
 
     pos: Mapping[int, PosVariant]
     site: Mapping[int, SiteVariant]
-    pos_skus: pd.DataFrame
-    site_skus: pd.DataFrame
+    pos_skus: Mapping[str, list[int]]
+    site_skus: Mapping[str, list[int]]
     links: pd.DataFrame
 
-    def owner(self, side: Literal["pos", "site"], sku: str) -> list[int]:
-        """Ids of the variants of one side that have this SKU."""
-        frame, fresh = (self.pos_skus, self.pos) if side == "pos" else (self.site_skus, self.site)
-        stored = frame.loc[frame["sku"].str.strip() == sku, "id"].tolist()
-        now = [number for number, variant in fresh.items() if clean_sku(variant.sku) == sku]
-        return sorted({int(one) for one in stored if int(one) not in fresh} | set(now))
+    def owners(self, side: Literal["pos", "site"], sku: str) -> list[int]:
+        """Ids of the variants of one side that have this SKU; what was read just now outweighs the catalog."""
+        known, fresh = (self.pos_skus, self.pos) if side == "pos" else (self.site_skus, self.site)
+        others = {number for number in known.get(sku, ()) if number not in fresh}
+        return sorted(others | {number for number, variant in fresh.items() if clean_sku(variant.sku) == sku})
+
+
+def by_sku(variants: pd.DataFrame) -> dict[str, list[int]]:
+    """SKU (trimmed, NFC) → ids of the variants that have it."""
+    found: dict[str, list[int]] = {}
+    for number, sku in zip(variants["id"].tolist(), variants["sku"].tolist(), strict=True):
+        found.setdefault(clean_sku(sku), []).append(number)
+    return found
 
 
 def action_of(text: str) -> Action | None:
@@ -130,8 +137,8 @@ def _new_sku(fix: FixRow, action: Action, typed: str, variant: PosVariant | Site
         return Judged(fix, "already", f"The SKU is {sku} already.", action, pos, site, sku)
     sentence = _wrong_sku(typed) or _stale(fix, pos, site)
     if not sentence:
-        others = [one for one in present.owner("pos" if action == Action.FIX_POS_SKU else "site", sku)]
-        taken = [one for one in others if one != variant.id]
+        owners = present.owners("pos" if action == Action.FIX_POS_SKU else "site", sku)
+        taken = [one for one in owners if one != variant.id]
         sentence = f"SKU {sku} belongs to variant {taken[0]} already." if taken else ""
     if sentence:
         return _refused(fix, sentence)
@@ -174,7 +181,7 @@ def _sides(fix: FixRow, present: Present) -> tuple[PosVariant | None, SiteVarian
 def _named(side: Literal["pos", "site"], on_row: int | None, typed: str, present: Present) -> int:
     """The id of the only variant with a typed SKU; 0 where there is none, or the row names one that is gone."""
     sku = clean_sku(typed)
-    owners = present.owner(side, sku) if sku and on_row is None else []
+    owners = present.owners(side, sku) if sku and on_row is None else []
     return owners[0] if len(owners) == 1 else 0
 
 

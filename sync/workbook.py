@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sync.errors import PermissionMissing, ShopError, Unauthorised, WrongUse
-from sync.fixes import Action, Judged, Outcome, Present, judge
+from sync.fixes import Action, Judged, Outcome, Present, by_sku, judge
 from sync.hand_links import Pair, linked_change, partner_of_site, unlinked_change, with_pairs, with_unlinked
 from sync.mismatches import counted, mismatches
 from sync.ports import Change, Database, FixRow, Pos, Site, Workbooks
@@ -95,8 +95,8 @@ def _present(rows: Sequence[FixRow], pos: Pos, site: Site, database: Database) -
     return Present(
         pos={one.id: one for one in pos.variants_of({int(p) for p in pos_products})},
         site={one.id: one for one in site.variants_of({int(p) for p in site_products})},
-        pos_skus=ours,
-        site_skus=theirs,
+        pos_skus=by_sku(ours),
+        site_skus=by_sku(theirs),
         links=database.links.rows(site.alias),
     )
 

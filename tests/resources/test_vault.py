@@ -63,7 +63,7 @@ def test_a_key_is_changed_without_losing_what_the_old_one_sealed(tmp_path: Path)
 
 def test_another_key_does_not_open_and_says_what_to_do() -> None:
     sealed = Vault([Fernet.generate_key().decode()]).seal(TOKEN)
-    with pytest.raises(WrongUse, match="MULTIWEB_KEY or the key file.*connect the shop again") as caught:
+    with pytest.raises(WrongUse, match=r"MULTIWEB_KEY or the key file.*connect the shop again") as caught:
         Vault([Fernet.generate_key().decode()]).open(sealed)
     assert "very-secret" not in str(caught.value)
 

@@ -70,6 +70,6 @@ def say(text: str) -> None:
 
 if __name__ == "__main__":
     what, url, *rest = sys.argv[1:]
-    opened = SqlDatabase(url, lease_ttl=1.0)
+    opened = SqlDatabase(url, lease_ttl=2.0)
     {"hold": hold, "busy": busy, "fill": fill}[what](opened, *rest)
     opened.close()
