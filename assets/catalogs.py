@@ -15,7 +15,7 @@ class SiteReadConfig(dg.Config):
     full: bool = False
 
 
-@dg.asset(group_name="catalogs", kinds={"sapo", "sql"}, owners=["team:operators"], deps=["pos_order_states"])
+@dg.asset(group_name="pos", kinds={"sapo", "sql"}, owners=["team:operators"], deps=["pos_order_states"])
 def pos_catalog(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Products, stock of every branch and prices of every list, as the point of sale has them now.
 
@@ -47,7 +47,7 @@ def pos_catalog(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mat
     )
 
 
-@dg.asset(partitions_def=SITES, group_name="catalogs", kinds={"sapo", "sql"}, owners=["team:operators"])
+@dg.asset(partitions_def=SITES, group_name="sites", kinds={"sapo", "sql"}, owners=["team:operators"])
 def site_catalog(
     context: dg.AssetExecutionContext, config: SiteReadConfig, multiweb: Multiweb
 ) -> dg.MaterializeResult[None]:

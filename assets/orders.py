@@ -20,7 +20,7 @@ class PollConfig(dg.Config):
     hours: int = 0
 
 
-@dg.asset(partitions_def=SITES, group_name="orders", kinds={"sapo", "sql"}, owners=["team:operators"])
+@dg.asset(partitions_def=SITES, group_name="sites", kinds={"sapo", "sql"}, owners=["team:operators"])
 def site_orders(
     context: dg.AssetExecutionContext, config: PollConfig, multiweb: Multiweb
 ) -> dg.MaterializeResult[None]:
@@ -71,7 +71,7 @@ def pos_orders(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mate
     )
 
 
-@dg.asset(group_name="orders", kinds={"sapo", "sql"}, owners=["team:operators"])
+@dg.asset(group_name="pos", kinds={"sapo", "sql"}, owners=["team:operators"])
 def pos_customers(multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Index of the POS's customers by phone and e-mail, so that a buyer who is known is found without a call."""
     tools = multiweb.tools
@@ -81,7 +81,7 @@ def pos_customers(multiweb: Multiweb) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(metadata={"read": report.read, "changed": report.changed, **calls})
 
 
-@dg.asset(group_name="orders", kinds={"sapo", "sql"}, owners=["team:operators"])
+@dg.asset(group_name="pos", kinds={"sapo", "sql"}, owners=["team:operators"])
 def pos_order_states(multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Which of our draft orders people approved or cancelled in the POS meanwhile.
 

@@ -21,6 +21,8 @@ def main() -> int:
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than real the sandbox's limits are")
     parser.add_argument("--home", type=Path, default=ROOT / "var" / "dev", help="where the state of this play lives")
     options = parser.parse_args()
+    # Started in the background, a shell leaves SIGINT ignored, for the children as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     installation = play.fresh_installation(options.home)
     shops = stand_in.start(
         [

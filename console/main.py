@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.add_typer(connecting.connect, name="connect")
 app.command("confirm")(going_live.confirm)
+app.command("approve")(going_live.approve)
 app.command("credentials")(connecting.new_credentials)
 app.command("disconnect")(connecting.disconnect)
 app.command("sites")(sites.sites)

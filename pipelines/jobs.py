@@ -8,6 +8,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from pipelines.checks import HOUSE_CHECKS
+from pipelines.lanes import LANE_TAG, SCAN_LANE, WORK_TAG
 from pipelines.retention import delete_old_runs
 
 MINUTE = 60
@@ -21,7 +22,7 @@ scan = dg.define_asset_job(
     "scan",
     selection=dg.AssetSelection.assets("pos_order_states", "pos_catalog"),
     executor_def=dg.in_process_executor,
-    tags={**_max_runtime(30), "multiweb/lane": "pos:scan", "multiweb/work": "listings"},
+    tags={**_max_runtime(30), LANE_TAG: SCAN_LANE, WORK_TAG: "listings"},
     description="Read the POS once for all sites, and plan the sites that the changes concern.",
 )
 

@@ -12,6 +12,7 @@ from sync.ports import Lane
 
 LANE_TAG = "multiweb/lane"
 WORK_TAG = "multiweb/work"
+SCAN_LANE = "pos:scan"
 
 IN_FLIGHT = [
     dg.DagsterRunStatus.QUEUED,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError
+from sync.order_import import something_to_import
 from sync.order_poll import poll_orders
 
 DEADLINE_SECONDS = 40.0
@@ -75,5 +76,5 @@ def _collect(tools: Toolbox, alias: str, future: Future[None], outcome: PollOutc
     read_to = tools.database.state.watermark(f"site:{alias}:orders")
     if read_to is not None:
         outcome.cursor[alias] = read_to.isoformat()
-    if tools.database.orders.due(alias):
+    if something_to_import(alias, tools.database):
         outcome.due.add(alias)

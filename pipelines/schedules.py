@@ -9,7 +9,7 @@ import dagster as dg
 from assets.catalogs import SiteReadConfig
 from assets.orders import PollConfig
 from pipelines import jobs
-from pipelines.lanes import busy_lanes, requests
+from pipelines.lanes import SCAN_LANE, busy_lanes, requests
 from resources.installation import Installation
 from resources.multiweb import Multiweb
 
@@ -28,7 +28,7 @@ def pos_scan(context: dg.ScheduleEvaluationContext, multiweb: Multiweb) -> dg.Ru
     """Read the POS every five minutes, unless the last scan is still under way or nothing is connected."""
     if not _active(multiweb):
         return dg.SkipReason("No site is connected.")
-    if "pos:scan" in busy_lanes(context.instance, jobs.scan.name):
+    if SCAN_LANE in busy_lanes(context.instance, jobs.scan.name):
         return dg.SkipReason("The last scan is still under way.")
     return dg.RunRequest()
 

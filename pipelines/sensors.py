@@ -8,9 +8,10 @@ import dagster as dg
 from assets.links import FixesConfig
 from assets.partitions import SITES
 from pipelines import jobs
-from pipelines.lanes import IN_FLIGHT, LANE_TAG, requests
+from pipelines.lanes import IN_FLIGHT, LANE_TAG, SCAN_LANE, busy_lanes, requests
 from pipelines.polling import poll_sites
 from resources.multiweb import Multiweb
+from resources.toolbox import Toolbox
 
 ON = dg.DefaultSensorStatus.RUNNING
 
@@ -20,9 +21,9 @@ def partition_changes(connected: set[str], existing: set[str], in_flight: set[st
     return sorted(connected - existing), sorted(existing - connected - in_flight)
 
 
-@dg.sensor(minimum_interval_seconds=15, default_status=ON, job=jobs.refresh)
+@dg.sensor(minimum_interval_seconds=15, default_status=ON, jobs=[jobs.scan, jobs.refresh])
 def connected_sites(context: dg.SensorEvaluationContext, multiweb: Multiweb) -> dg.SensorResult:
-    """Make each connected site a partition; a site that is new is read whole at once."""
+    """Make each connected site a partition; read the POS first, and then a site that is new, whole and at once."""
     running = context.instance.get_runs(dg.RunsFilter(statuses=IN_FLIGHT))
     in_flight = {run.tags[LANE_TAG].rsplit(":", 1)[0] for run in running if LANE_TAG in run.tags}
     sites = multiweb.tools.database.state.sites()
@@ -33,12 +34,20 @@ def connected_sites(context: dg.SensorEvaluationContext, multiweb: Multiweb) -> 
         changes.append(SITES.build_add_request(added))
     if gone:
         changes.append(SITES.build_delete_request(gone))
-    marks = multiweb.tools.database.state.watermarks()
-    unread = [s.alias for s in sites if s.alias in existing and not s.paused and f"site:{s.alias}:full" not in marks]
     return dg.SensorResult(
-        run_requests=requests(context.instance, jobs.refresh.name, unread, "listings"),
+        run_requests=_first_reads(context.instance, multiweb.tools, [s.alias for s in sites if not s.paused]),
         dynamic_partitions_requests=changes,
     )
+
+
+def _first_reads(instance: dg.DagsterInstance, tools: Toolbox, active: list[str]) -> list[dg.RunRequest]:
+    """Runs for what was never read: a site cannot be linked before the POS is known."""
+    marks = tools.database.state.watermarks()
+    if active and "pos:catalog" not in marks:
+        busy = SCAN_LANE in busy_lanes(instance, jobs.scan.name)
+        return [] if busy else [dg.RunRequest(job_name=jobs.scan.name)]
+    unread = [alias for alias in active if f"site:{alias}:full" not in marks]
+    return requests(instance, jobs.refresh.name, unread, "listings")
 
 
 @dg.sensor(minimum_interval_seconds=30, default_status=ON, job=jobs.orders)

@@ -68,10 +68,10 @@ def plain(value: Any) -> str:
     """A cell as text: whole numbers without a point, and blank as ""."""
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_NUMBER:
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= EXACT_NUMBER:
+    if isinstance(value, int | float) and abs(value) >= EXACT_NUMBER:
         return f"{float(value):E}"  # its last digits are not what was typed
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return str(value).strip()
 
 

@@ -6,15 +6,14 @@ since the export is refused, one that is done already stays done, and the rest w
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 import pandas as pd
 
-from sync.hand_links import Pair, is_unlinked_by_hand, obstacle, partner_of_site
+from sync.hand_links import Pair, Standing
 from sync.mismatches import Side, fingerprint
 from sync.ports import FixRow
 from sync.records import PosVariant, SiteVariant
@@ -65,7 +64,7 @@ class Present:
     site: Mapping[int, SiteVariant]
     pos_skus: Mapping[str, list[int]]
     site_skus: Mapping[str, list[int]]
-    links: pd.DataFrame
+    links: Standing
 
     def owners(self, side: Literal["pos", "site"], sku: str) -> list[int]:
         """Ids of the variants of one side that have this SKU; what was read just now outweighs the catalog."""
@@ -153,10 +152,10 @@ def _link(fix: FixRow, present: Present) -> Judged:
     if pos is None or site is None:
         where, column = ("POS", "New POS SKU") if pos is None else ("site", "New site SKU")
         return _refused(fix, f"No {where} variant to link: type the SKU of exactly one into “{column}”.")
-    if partner_of_site(present.links, site.id) == pos.id:
+    if present.links.pos_of.get(site.id) == pos.id:
         return Judged(fix, "already", "Linked already.", Action.LINK, pos, site)
     pair = Pair(pos.id, site.id, pos.sku, site.sku)
-    if sentence := _stale(fix, *own) or obstacle(present.links, pair):
+    if sentence := _stale(fix, *own) or present.links.obstacle(pair):
         return _refused(fix, sentence)
     return Judged(fix, "ready", f"Link {pos.sku or pos.id} with {site.sku or site.id}", Action.LINK, pos, site)
 
@@ -165,9 +164,9 @@ def _unlink(fix: FixRow, present: Present) -> Judged:
     pos, site = _sides(fix, present)
     if site is None:
         return _refused(fix, "There is no site variant on this row, or it is gone from the site.")
-    if is_unlinked_by_hand(present.links, site.id):
+    if site.id in present.links.by_hand:
         return Judged(fix, "already", "Unlinked already.", Action.UNLINK, pos, site)
-    if not (present.links["site_variant_id"] == site.id).any():
+    if site.id not in present.links.known:
         return _refused(fix, "The site variant is not matched yet; link the site first.")
     if sentence := _stale(fix, pos, site):
         return _refused(fix, sentence)
@@ -220,45 +219,53 @@ def _unknown_action(fix: FixRow) -> str:
     return f"“{fix.action}” is no action. Choose one of: {choices}."
 
 
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What all rows of a file ask for together, of those that could be done."""
+
+    skus_of: dict[tuple[Action | None, int], set[str]]
+    variants_of: dict[tuple[Action | None, str], set[int]]
+    sites_of: dict[int, set[int]]
+    pos_of: dict[int, set[int]]
+    parted: set[int]
+
+
 def _without_contradictions(judged: Sequence[Judged]) -> list[Judged]:
     """Refuse rows that ask for what another row of the file forbids; who would be right cannot be known."""
-    skus = Counter((row.action, row.sku) for row in _first_of_each(judged) if row.sku)
-    targets: dict[tuple[Action | None, int], set[str]] = {}
-    pairs: list[tuple[int, int]] = []
-    for row in judged:
-        if row.outcome == "ready" and row.sku:
-            targets.setdefault((row.action, _changed(row)), set()).add(row.sku)
-        if row.outcome == "ready" and row.action == Action.LINK and row.pos and row.site:
-            pairs.append((row.pos.id, row.site.id))
-    return [_contradicted(row, skus, targets, set(pairs)) for row in judged]
-
-
-def _contradicted(
-    row: Judged,
-    skus: Mapping[tuple[Action | None, str], int],
-    targets: Mapping[tuple[Action | None, int], Collection[str]],
-    pairs: Collection[tuple[int, int]],
-) -> Judged:
-    if row.outcome != "ready":
-        return row
-    if row.sku and len(targets[row.action, _changed(row)]) > 1:
-        return _refused(row.fix, "Another row of this file gives the same variant another SKU.")
-    if row.sku and skus[row.action, row.sku] > 1:
-        return _refused(row.fix, f"Another row of this file gives SKU {row.sku} to another variant.")
-    if row.action == Action.LINK and row.pos and row.site:
-        pos_id, site_id = row.pos.id, row.site.id
-        if any((a == pos_id) != (b == site_id) for a, b in pairs):
-            return _refused(row.fix, "Another row of this file links one of these variants to another one.")
-    return row
-
-
-def _first_of_each(judged: Sequence[Judged]) -> list[Judged]:
-    """One row per (action, variant, SKU): the same wish twice is no contradiction."""
-    seen: dict[tuple[Action | None, int, str], Judged] = {}
+    wishes = _Wishes({}, {}, {}, {}, set())
     for row in judged:
         if row.outcome == "ready":
-            seen.setdefault((row.action, _changed(row), row.sku), row)
-    return list(seen.values())
+            _add(wishes, row)
+    return [
+        _refused(row.fix, sentence) if row.outcome == "ready" and (sentence := _contradiction(row, wishes)) else row
+        for row in judged
+    ]
+
+
+def _add(wishes: _Wishes, row: Judged) -> None:
+    if row.sku:
+        wishes.skus_of.setdefault((row.action, _changed(row)), set()).add(row.sku)
+        wishes.variants_of.setdefault((row.action, row.sku), set()).add(_changed(row))
+    elif row.action == Action.LINK and row.pos and row.site:
+        wishes.sites_of.setdefault(row.pos.id, set()).add(row.site.id)
+        wishes.pos_of.setdefault(row.site.id, set()).add(row.pos.id)
+    elif row.action == Action.UNLINK and row.site:
+        wishes.parted.add(row.site.id)
+
+
+def _contradiction(row: Judged, wishes: _Wishes) -> str:
+    if row.sku and len(wishes.skus_of[row.action, _changed(row)]) > 1:
+        return "Another row of this file gives the same variant another SKU."
+    if row.sku and len(wishes.variants_of[row.action, row.sku]) > 1:
+        return f"Another row of this file gives SKU {row.sku} to another variant."
+    if row.action == Action.LINK and row.pos and row.site:
+        if len(wishes.sites_of[row.pos.id]) > 1 or len(wishes.pos_of[row.site.id]) > 1:
+            return "Another row of this file links one of these variants to another one."
+        if row.site.id in wishes.parted:
+            return "Another row of this file unlinks the same variant."
+    if row.action == Action.UNLINK and row.site and row.site.id in wishes.pos_of:
+        return "Another row of this file links the same variant."
+    return ""
 
 
 def _changed(row: Judged) -> int:

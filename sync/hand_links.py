@@ -1,16 +1,17 @@
 """Links that a person makes or ends. Matching leaves both alone until a person says otherwise.
 
-The frame is changed here and stored whole by `Links.replace`, which removes before it links, so that no variant is
-linked twice at any moment.
+The rows are changed here and stored by `Links.replace`, which removes before it links, so that no variant is
+linked twice at any moment; always within the turn that matching takes as well, so that neither undoes the other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from sync.errors import WrongUse
+from sync.link import links_turn
 from sync.link_rows import COLUMNS, link_rows
 from sync.ports import Change, Database
 from sync.records import LinkReason, LinkStatus
@@ -26,31 +27,44 @@ class Pair:
     site_sku: str
 
 
-def partner_of_site(rows: pd.DataFrame, site_variant_id: int) -> int | None:
-    """The POS variant that a site variant is linked to."""
-    return _partner(rows, "site_variant_id", site_variant_id, "pos_variant_id")
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the variants of a site stand, looked up once for many questions.
+
+    Attributes:
+        pos_of: linked site variant → its POS variant.
+        site_of: linked POS variant → its site variant.
+        by_hand: site variants that a person unlinked.
+        known: site variants that have a row at all.
+    """
+
+    pos_of: Mapping[int, int]
+    site_of: Mapping[int, int]
+    by_hand: Collection[int]
+    known: Collection[int]
+
+    def obstacle(self, pair: Pair) -> str:
+        """Why a pair cannot be linked, as a sentence; empty when nothing stands against it."""
+        other_pos = self.pos_of.get(pair.site_variant_id, pair.pos_variant_id)
+        if other_pos != pair.pos_variant_id:
+            return f"Site variant {pair.site_variant_id} is linked to POS variant {other_pos}; unlink it first."
+        other_site = self.site_of.get(pair.pos_variant_id, pair.site_variant_id)
+        if other_site != pair.site_variant_id:
+            return f"POS variant {pair.pos_variant_id} is linked to site variant {other_site}; unlink it first."
+        return ""
 
 
-def partner_of_pos(rows: pd.DataFrame, pos_variant_id: int) -> int | None:
-    """The site variant that a POS variant is linked to."""
-    return _partner(rows, "pos_variant_id", pos_variant_id, "site_variant_id")
-
-
-def is_unlinked_by_hand(rows: pd.DataFrame, site_variant_id: int) -> bool:
-    """Whether a person ended the link of this site variant, or forbade one."""
-    mine = rows["site_variant_id"] == site_variant_id
-    return bool((rows.loc[mine, "reason"] == LinkReason.UNLINKED_BY_HAND).any())
-
-
-def obstacle(rows: pd.DataFrame, pair: Pair) -> str:
-    """Why a pair cannot be linked, as a sentence; empty when nothing stands against it."""
-    other_pos = partner_of_site(rows, pair.site_variant_id)
-    if other_pos not in (None, pair.pos_variant_id):
-        return f"Site variant {pair.site_variant_id} is linked to POS variant {other_pos}; unlink it first."
-    other_site = partner_of_pos(rows, pair.pos_variant_id)
-    if other_site not in (None, pair.site_variant_id):
-        return f"POS variant {pair.pos_variant_id} is linked to site variant {other_site}; unlink it first."
-    return ""
+def standing(rows: pd.DataFrame) -> Standing:
+    """Read the stored rows of a site (`Links.rows`)."""
+    linked = rows[rows["status"] == LinkStatus.LINKED].dropna(subset=["pos_variant_id", "site_variant_id"])
+    pairs = list(zip(linked["pos_variant_id"].tolist(), linked["site_variant_id"].tolist(), strict=True))
+    parted = rows.loc[rows["reason"] == LinkReason.UNLINKED_BY_HAND, "site_variant_id"].dropna()
+    return Standing(
+        pos_of={site: pos for pos, site in pairs},
+        site_of=dict(pairs),
+        by_hand=frozenset(parted.tolist()),
+        known=frozenset(rows["site_variant_id"].dropna().tolist()),
+    )
 
 
 def with_pairs(rows: pd.DataFrame, pairs: Collection[Pair]) -> pd.DataFrame:
@@ -83,6 +97,7 @@ def link_by_hand(alias: str, pos_variant_id: int, site_variant_id: int, database
 
     Raises:
         WrongUse: one of them is not known, or linked to another one.
+        LeaseTaken: somebody else has been linking this site for too long.
     """
     pair = Pair(
         pos_variant_id,
@@ -90,10 +105,11 @@ def link_by_hand(alias: str, pos_variant_id: int, site_variant_id: int, database
         _sku(database.catalog.pos_variants(), pos_variant_id, "the POS"),
         _sku(database.catalog.site_variants(alias), site_variant_id, alias),
     )
-    rows = database.links.rows(alias)
-    if sentence := obstacle(rows, pair):
-        raise WrongUse(sentence)
-    database.links.replace(alias, with_pairs(rows, [pair]))
+    with links_turn(alias, database):
+        rows = database.links.rows(alias)
+        if sentence := standing(rows).obstacle(pair):
+            raise WrongUse(sentence)
+        database.links.replace(alias, with_pairs(rows, [pair]))
     database.state.log([linked_change(alias, pair, who, "Linked by hand.")])
 
 
@@ -102,12 +118,15 @@ def unlink_by_hand(alias: str, site_variant_id: int, database: Database, who: st
 
     Raises:
         WrongUse: the site variant is not known.
+        LeaseTaken: as above.
     """
-    rows = database.links.rows(alias)
-    if not (rows["site_variant_id"] == site_variant_id).any():
-        raise WrongUse(f"{alias} has no variant {site_variant_id}; read the site again.")
-    before = partner_of_site(rows, site_variant_id)
-    database.links.replace(alias, with_unlinked(rows, [site_variant_id]))
+    with links_turn(alias, database):
+        rows = database.links.rows(alias)
+        now = standing(rows)
+        if site_variant_id not in now.known:
+            raise WrongUse(f"{alias} has no variant {site_variant_id}; read the site again.")
+        database.links.replace(alias, with_unlinked(rows, [site_variant_id]))
+    before = now.pos_of.get(site_variant_id)
     database.state.log([unlinked_change(alias, site_variant_id, before, who, "Unlinked by hand.")])
 
 
@@ -120,11 +139,6 @@ def unlinked_change(alias: str, site_variant_id: int, before: int | None, who: s
     """The log's entry of a link that ended."""
     was = None if before is None else str(before)
     return Change(who, alias, "link", str(site_variant_id), "pos_variant_id", was, None, why)
-
-
-def _partner(rows: pd.DataFrame, own: str, value: int, other: str) -> int | None:
-    mine = rows.loc[(rows[own] == value) & (rows["status"] == LinkStatus.LINKED), other].dropna()
-    return int(mine.iloc[0]) if len(mine) else None
 
 
 def _joined(kept: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Linking a site: the rules of `sync.matching` applied to what was read of both sides.
 
-One matching of a site at a time, under a short lease; and what a person linked or unlinked while it ran is seen
-before anything is stored, so that a matching that began before never undoes it.
+Whoever changes the links of a site, a matching or a person, does it under one short lease, so that a matching that
+had begun before never undoes what a person unlinked.
 """
 
 import time
@@ -54,15 +54,10 @@ def link_site(alias: str, database: Database) -> LinkReport:
     for stream, what in (("pos:catalog", "the POS"), (f"site:{alias}:full", alias)):
         if stream not in marks:
             raise WrongUse(f"{alias} cannot be linked: {what} was not read whole yet. Run: multiweb sync {alias}")
-    with _turn(alias, database):
+    with links_turn(alias, database):
         pos, site = database.catalog.pos_variants(), database.catalog.site_variants(alias)
         previous = database.links.rows(alias)
-        while True:
-            rows = match(pos, site, previous, product_sync=row.settings.product_sync)
-            latest = database.links.rows(alias)
-            if latest.equals(previous):
-                break
-            previous = latest
+        rows = match(pos, site, previous, product_sync=row.settings.product_sync)
         changed = database.links.replace(alias, rows)
     if row.settings.product_sync:
         database.state.log(_parted(alias, previous, rows))
@@ -97,7 +92,7 @@ def _parted(alias: str, previous: pd.DataFrame, rows: pd.DataFrame) -> list[Chan
 
 
 @contextmanager
-def _turn(alias: str, database: Database) -> Iterator[None]:
+def links_turn(alias: str, database: Database) -> Iterator[None]:
     """Hold the lease of the site's links. Whoever has it needs a second or two, so waiting is right."""
     ends = time.monotonic() + WAIT_SECONDS
     with ExitStack() as stack:

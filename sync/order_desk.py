@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sync.errors import Invalid, LeaseLost, MethodRefused, NotFound, PermissionMissing
+from sync.errors import Invalid, MethodRefused, NotFound, PermissionMissing
 from sync.order_poll import WHO
 from sync.order_rules import Linked, Surroundings
 from sync.ports import Change, Database, Lease, OrderRow, Pos, Site, SiteRow
 from sync.records import LinkStatus, OrderState, Page, WebOrder
+from sync.turns import require
 
 SOURCE_KEY = "pos_order_source_id"
 
@@ -37,13 +38,8 @@ class Desk:
     _read_products: set[int] = field(default_factory=set)
 
     def require_lease(self) -> None:
-        """Stop before anything is written when somebody else has taken over.
-
-        Raises:
-            LeaseLost: the lease ran out.
-        """
-        if not self.lease.still_ours():
-            raise LeaseLost(f"{self.row.alias}: the right to import orders was lost; the next run goes on.")
+        """Stop before anything is written when somebody else has taken over. Raises LeaseLost."""
+        require(self.lease, f"import the orders of {self.row.alias}")
 
     def find(self, row: OrderRow) -> OrderRow:
         """The record as it is now."""

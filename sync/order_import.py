@@ -4,21 +4,20 @@ One order that cannot go never keeps the next one waiting; only a refused login 
 because it would refuse every order.
 """
 
-import os
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import uuid4
 
 from sync.errors import NotFound, PermissionMissing, ShopError, Unauthorised
 from sync.order_desk import Desk, Outcome, linked_variants
 from sync.order_poll import ORDERS_PREFIX, record_orders
 from sync.order_sending import look_again, send
 from sync.order_settling import resume
-from sync.ports import Database, OrderRow, Pos, Site
+from sync.ports import Database, OrderRow, Pos, Site, SiteRow
 from sync.records import OrderState
+from sync.turns import holder
 
 # A run ends before its job is taken for hung; what is left goes with the next one.
 RUN_SECONDS = 480.0
@@ -54,7 +53,7 @@ def import_orders(
     if (standing := database.state.site(alias)).paused or standing.mode == "preview":
         return _report(outcomes)  # in preview another app may still take the orders
     ends = time.monotonic() + deadline_seconds
-    with database.leases.hold(f"{alias}:orders", f"{os.getpid()}-{uuid4().hex[:8]}") as lease:
+    with database.leases.hold(f"{alias}:orders", holder()) as lease:
         due = sorted(database.orders.due(alias), key=_had_trouble)
         if not due:
             return _report(outcomes)
@@ -74,6 +73,21 @@ def import_orders(
             outcomes.append(_guarded(desk, row))
         _clear_error(desk)
     return _report(outcomes)
+
+
+def something_to_import(alias: str, database: Database) -> bool:
+    """Whether an import could move an order now; orders that wait for a link that is still missing cannot move.
+
+    Told from the database alone, so that a run is asked for only when there is something to do.
+    """
+    site = database.state.site(alias)
+    if site.paused or site.mode == "preview":
+        return False
+    due = database.orders.due(alias)
+    if not due:
+        return False
+    links = linked_variants(alias, database)
+    return any(not _still_waits(site, links, row) for row in due)
 
 
 def _had_trouble(row: OrderRow) -> bool:
@@ -106,7 +120,7 @@ def _turn(desk: Desk, row: OrderRow) -> Outcome:
     may_exist = row.pos_order_id is not None or row.state in (OrderState.SENDING, OrderState.UNSURE)
     if row.cancelled and not may_exist:
         return _never_sent(desk, row)
-    if _still_waits(desk, row):
+    if _still_waits(desk.row, desk.links, row):
         return Outcome(row.state, row.reason)
     order = desk.site.order(row.order_id)
     if order.modified_on != row.modified_on:
@@ -128,13 +142,13 @@ def _never_sent(desk: Desk, row: OrderRow) -> Outcome:
     return desk.move(row, OrderState.CANCELLED, "cancelled_on_site", detail)
 
 
-def _still_waits(desk: Desk, row: OrderRow) -> bool:
+def _still_waits(site: SiteRow, links: Container[int], row: OrderRow) -> bool:
     """Whether an order still waits for the same thing, told without a call."""
     if row.state != OrderState.WAITING or row.pos_order_id is not None:
         return False
     if row.reason == "no_branch":
-        return desk.row.settings.orders.branch is None
-    return row.reason == "not_linked" and any(variant not in desk.links for variant, _ in row.lines)
+        return site.settings.orders.branch is None
+    return row.reason == "not_linked" and any(variant not in links for variant, _ in row.lines)
 
 
 def _clear_error(desk: Desk) -> None:

@@ -383,6 +383,10 @@ class Listings(Protocol):
         """
         ...
 
+    def approve(self, site: str, values: Mapping[tuple[int, Field], int]) -> int:
+        """Let held rows go, each for just the planned value that a person saw; returns how many went."""
+        ...
+
     def confirm(self, site: str, started_at: datetime) -> int:
         """Take the site's values read since `started_at` as acknowledged, unless acknowledged later than read.
 

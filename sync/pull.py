@@ -7,7 +7,7 @@ something is gone.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sync.errors import PermissionMissing, Unauthorised
+from sync.errors import IncompleteRead, PermissionMissing, Unauthorised
 from sync.ports import Database, Lease, Pos, Site
 from sync.progress import Progress, quiet
 from sync.records import Page, PosVariant, SiteVariant
@@ -65,6 +65,7 @@ def pull_pos_catalog(pos: Pos, database: Database, progress: Progress = quiet) -
             require(lease, "scan the POS")
             tally.add(page, database.catalog.save_pos_page(page))
             progress(f"{pos.alias}: products", len(tally.products), page.total)
+        _refuse_empty(pos.alias, tally, database.catalog.counts(None)[1])
         gone = database.catalog.finish_pos_scan(started)
         database.state.advance("pos:catalog", started)
     return tally.report(gone)
@@ -101,6 +102,8 @@ def pull_site_catalog(site: Site, database: Database, *, full: bool = False, pro
         except (Unauthorised, PermissionMissing) as error:
             database.state.update_site(alias, last_error=f"{CATALOG_PREFIX}{error}")
             raise
+        if whole:
+            _refuse_empty(alias, tally, database.catalog.counts(alias)[1])
         gone = database.catalog.finish_site_scan(alias, started) if whole else 0
         database.listings.confirm(alias, started)
         database.state.advance(f"site:{alias}:catalog", read_to)
@@ -109,6 +112,16 @@ def pull_site_catalog(site: Site, database: Database, *, full: bool = False, pro
     if (database.state.site(alias).last_error or "").startswith(CATALOG_PREFIX):
         database.state.update_site(alias, last_error="")
     return tally.report(gone)
+
+
+def _refuse_empty(shop: str, tally: _Tally, known: int) -> None:
+    """A shop that suddenly has nothing at all is far more often broken than emptied. Raises IncompleteRead."""
+    if known and not tally.variants:
+        raise IncompleteRead(
+            shop,
+            f"the catalog came back empty, while {known} variants are known; none of them was taken as deleted. "
+            "Look whether the shop still shows its products.",
+        )
 
 
 def _read_site(

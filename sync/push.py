@@ -1,35 +1,42 @@
 """Writing what is pending to a site.
 
 Values are absolute, so a write that is repeated does no harm; what the site confirms is recorded every few seconds,
-so that a run that is killed repeats little. The site's orders are read right before and right after: an absolute
-value can undo a sale that happened a moment ago and is not known yet.
+so that a run that is killed repeats little. What is about to be sent becomes unknown first: were the run killed
+between a write and its record, and the POS back at the old value by then, the old record would hide the difference.
+
+The site's orders are read right before, every hundred writes, and right after: an absolute value can undo a sale that
+happened a moment ago and is not known yet. What is pending is read again as often, so that a run of minutes writes
+what is planned now, and nothing for a pair that was parted meanwhile.
 """
 
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pandas as pd
 
-from sync.errors import Invalid, NotFound, PermissionMissing, ShopError, Transient, Unauthorised
+from sync.errors import OutcomeUnknown, PermissionMissing, ShopError, Transient, Unauthorised
 from sync.order_poll import poll_orders
 from sync.plan import plan_site
-from sync.ports import Database, Lease, Site
+from sync.ports import Change, Database, Lease, Site
 from sync.progress import Progress, quiet
-from sync.records import Field, VariantWrite, WriteResult
+from sync.records import Field, LinkReason, LinkStatus, VariantWrite, WriteResult
 from sync.turns import holder, require
 
 RUN_SECONDS = 480.0
 RECORD_EVERY_WRITES = 20
 RECORD_EVERY_SECONDS = 2.0
+LOOK_EVERY_WRITES = 100
 # So many writes in a row that got no answer: the site is down, and the rest would only wait as well.
 SILENT_WRITES = 5
 # What `last_error` of a site begins with when it is about pushing: only those are cleared by pushing.
 PUSH_PREFIX = "Push: "
+WHO = "push"
 
 Answer = WriteResult | ShopError
+Value = tuple[int, Field, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +85,7 @@ def push_site(
             return PushReport()
         run = _Run(site, database, lease, time.monotonic() + deadline_seconds, progress)
         try:
-            _see_orders(site, database)
-            run.write(ordered_writes(database.listings.pending(alias)), workers)
-            _see_orders(site, database)
+            run.work(workers)
         except (Unauthorised, PermissionMissing) as error:
             run.stopped = str(error)
             database.state.update_site(alias, last_error=f"{PUSH_PREFIX}{error}")
@@ -143,28 +148,70 @@ class _Run:
     rejected: int = 0
     stopped: str = ""
     silent: int = 0
+    tried: set[Value] = field(default_factory=set)
+    before: dict[tuple[int, str], int | None] = field(default_factory=dict)
     sent: list[VariantWrite] = field(default_factory=list)
     results: list[WriteResult] = field(default_factory=list)
     first_sent_at: datetime | None = None
     recorded_at: float = field(default_factory=time.monotonic)
 
-    def write(self, writes: Sequence[VariantWrite], workers: int) -> None:
-        """Send the writes, a few at once, and record what comes back.
+    def work(self, workers: int) -> None:
+        """Write until nothing is pending that this run has not tried, or the run has to stop.
 
         Raises:
-            Unauthorised, PermissionMissing: the site lets nothing through; what was confirmed is recorded.
+            ShopError: the site lets nothing through, or is down; what was confirmed is recorded.
         """
+        poll_orders(self.site, self.database)
+        # Always: what another process recorded since the last plan is new to the plan, though not to the poll.
+        plan_site(self.site.alias, self.database)
+        with ThreadPoolExecutor(workers, thread_name_prefix=f"push {self.site.alias}") as pool:
+            while not self._must_stop() and (writes := self._due()):
+                done = len({variant for variant, _, _ in self.tried})
+                self.progress(f"{self.site.alias}: writes", done, done + len(writes))
+                self._write(writes[:LOOK_EVERY_WRITES], workers, pool)
+                _see_orders(self.site, self.database)
+
+    def _due(self) -> list[VariantWrite]:
+        """What is pending now, of pairs that are still linked, and was not tried by this run."""
+        pending = self.database.listings.pending(self.site.alias)
+        links = self.database.links.rows(self.site.alias)
+        paired = (links["status"] == LinkStatus.LINKED) | (links["reason"] == LinkReason.POS_VARIANT_MISSING)
+        pending = pending[pending["site_variant_id"].isin(links.loc[paired, "site_variant_id"].dropna())]
+        columns = pending[["site_variant_id", "field", "planned", "acknowledged"]].itertuples(index=False)
+        self.before = {(int(v), str(n)): None if pd.isna(known) else int(known) for v, n, _, known in columns}
+        keys = zip(pending["site_variant_id"], pending["field"], pending["planned"], strict=True)
+        new = [(int(variant), Field(name), int(planned)) not in self.tried for variant, name, planned in keys]
+        return self._managing(ordered_writes(pending[pd.Series(new, index=pending.index, dtype="bool")]))
+
+    def _managing(self, writes: list[VariantWrite]) -> list[VariantWrite]:
+        """With the switch to being managed, for items that the site does not manage and the settings want managed."""
+        if not self.database.state.site(self.site.alias).settings.stock.manage_unmanaged:
+            return writes
+        shelf = self.database.catalog.site_variants(self.site.alias)
+        loose = set(shelf.loc[~shelf["managed"].astype("bool"), "id"])
+        return [
+            replace(one, manage=True) if one.quantity is not None and one.variant_id in loose else one for one in writes
+        ]
+
+    def _write(self, writes: Sequence[VariantWrite], workers: int, pool: ThreadPoolExecutor) -> None:
+        """Send the writes, a few at once, and record what comes back."""
         try:
-            with ThreadPoolExecutor(workers, thread_name_prefix=f"push {self.site.alias}") as pool:
-                for start in range(0, len(writes), workers):
-                    if self._must_stop():
-                        return
-                    some = writes[start : start + workers]
-                    self.first_sent_at = self.first_sent_at or datetime.now(UTC)
-                    self._take(some, list(pool.map(self._send, some)))
-                    self.progress(f"{self.site.alias}: writes", start + len(some), len(writes))
+            for start in range(0, len(writes), workers):
+                if start and self._must_stop():
+                    return
+                some = writes[start : start + workers]
+                if self.first_sent_at is None:
+                    self._announce(writes[start : start + RECORD_EVERY_WRITES + workers])
+                    self.first_sent_at = datetime.now(UTC)
+                self._take(some, list(pool.map(self._send, some)))
         finally:
             self._record()
+
+    def _announce(self, writes: Sequence[VariantWrite]) -> None:
+        """Make unknown what the site shows of the values that are about to be sent."""
+        for name in Field:
+            if variants := [write.variant_id for write in writes if name in _values(write)]:
+                self.database.listings.forget(self.site.alias, variants, {name})
 
     def _send(self, write: VariantWrite) -> Answer:
         try:
@@ -177,10 +224,12 @@ class _Run:
         fatal: ShopError | None = None
         for write, answer in zip(writes, answers, strict=True):
             self.sent.append(write)
-            self.silent = self.silent + 1 if isinstance(answer, Transient) else 0
+            self.tried.update((write.variant_id, name, value) for name, value in _values(write).items())
+            silent = isinstance(answer, Transient | OutcomeUnknown)
+            self.silent = self.silent + 1 if silent else 0
             if isinstance(answer, Unauthorised | PermissionMissing):
                 fatal = answer
-            elif isinstance(answer, Transient) and self.silent >= SILENT_WRITES:
+            elif isinstance(answer, ShopError) and self.silent >= SILENT_WRITES:
                 fatal = fatal or answer
             result = _result(write, answer)
             if result is not None:
@@ -201,8 +250,20 @@ class _Run:
         if self.sent:
             alias = self.site.alias
             self.database.listings.acknowledge(alias, self.results, self.sent, sent_at=self.first_sent_at)
+            self.database.state.log(self._changes())
         self.sent, self.results, self.first_sent_at = [], [], None
         self.recorded_at = time.monotonic()
+
+    def _changes(self) -> list[Change]:
+        """Log entries for what the site confirmed."""
+        alias, why = self.site.alias, "planned from the POS"
+        found = [(one.variant_id, name, value) for one in self.results for name, value in one.confirmed.items()]
+        return [
+            Change(
+                WHO, alias, "variant", str(variant), str(name), _text(self.before.get((variant, name))), str(value), why
+            )
+            for variant, name, value in found
+        ]
 
     def _must_stop(self) -> bool:
         require(self.lease, f"push to {self.site.alias}")
@@ -217,14 +278,18 @@ def _result(write: VariantWrite, answer: Answer) -> WriteResult | None:
     """What to record of an answer; None leaves the values unknown, to be written again."""
     if isinstance(answer, WriteResult):
         return answer
-    if isinstance(answer, NotFound | Invalid):
-        return WriteResult(write.variant_id, {}, dict.fromkeys(_fields(write), str(answer)))
+    if answer.permanent and not isinstance(answer, Unauthorised | PermissionMissing):
+        return WriteResult(write.variant_id, {}, dict.fromkeys(_values(write), str(answer)))
     return None
 
 
-def _fields(write: VariantWrite) -> list[Field]:
+def _values(write: VariantWrite) -> dict[Field, int]:
     values = {Field.QUANTITY: write.quantity, Field.PRICE: write.price, Field.COMPARE_AT: write.compare_at}
-    return [name for name, value in values.items() if value is not None]
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _text(value: int | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _see_orders(site: Site, database: Database) -> None:

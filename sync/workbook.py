@@ -1,13 +1,14 @@
 """The workbook that analysts fix: made from what does not match, and applied when it is handed back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sync.errors import PermissionMissing, ShopError, Unauthorised, WrongUse
 from sync.fixes import Action, Judged, Outcome, Present, by_sku, judge
-from sync.hand_links import Pair, linked_change, partner_of_site, unlinked_change, with_pairs, with_unlinked
+from sync.hand_links import Pair, linked_change, standing, unlinked_change, with_pairs, with_unlinked
+from sync.link import links_turn
 from sync.mismatches import counted, mismatches
 from sync.ports import Change, Database, FixRow, Pos, Site, Workbooks
 from sync.records import LinkReason, Page
@@ -97,7 +98,7 @@ def _present(rows: Sequence[FixRow], pos: Pos, site: Site, database: Database) -
         site={one.id: one for one in site.variants_of({int(p) for p in site_products})},
         pos_skus=by_sku(ours),
         site_skus=by_sku(theirs),
-        links=database.links.rows(site.alias),
+        links=standing(database.links.rows(site.alias)),
     )
 
 
@@ -165,17 +166,27 @@ def _links(judged: Sequence[Judged], file: str, alias: str, database: Database) 
     ready = [row for row in judged if row.outcome == "ready"]
     if not ready:
         return list(judged)
-    rows = database.links.rows(alias)
     linked = {_pair(row): row for row in ready if row.action == Action.LINK}
     ended = {row.site.id: row for row in ready if row.action == Action.UNLINK and row.site is not None}
-    changes = [linked_change(alias, pair, WHO, _why(file, row)) for pair, row in linked.items()]
+    with links_turn(alias, database):
+        rows = database.links.rows(alias)
+        now = standing(rows)
+        refused = {pair: sentence for pair in linked if (sentence := now.obstacle(pair))}
+        wanted = [pair for pair in linked if pair not in refused]
+        database.links.replace(alias, with_unlinked(with_pairs(rows, wanted), list(ended)))
+    changes = [linked_change(alias, pair, WHO, _why(file, linked[pair])) for pair in wanted]
     changes += [
-        unlinked_change(alias, site_id, partner_of_site(rows, site_id), WHO, _why(file, row))
-        for site_id, row in ended.items()
+        unlinked_change(alias, site_id, now.pos_of.get(site_id), WHO, _why(file, row)) for site_id, row in ended.items()
     ]
-    database.links.replace(alias, with_unlinked(with_pairs(rows, list(linked)), list(ended)))
     database.state.log(changes)
-    return [replace(row, outcome="applied") if row.outcome == "ready" else row for row in judged]
+    return [_settled(row, refused) for row in judged]
+
+
+def _settled(row: Judged, refused: Mapping[Pair, str]) -> Judged:
+    if row.outcome != "ready":
+        return row
+    sentence = refused.get(_pair(row)) if row.action == Action.LINK else None
+    return replace(row, outcome="refused", message=sentence) if sentence else replace(row, outcome="applied")
 
 
 def _pair(row: Judged) -> Pair:

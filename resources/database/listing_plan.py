@@ -26,7 +26,6 @@ def deleted_and_candidates(plan: pd.DataFrame, stored: pd.DataFrame) -> tuple[li
     gone = both[both["_merge"] == "right_only"]
     # Refused rows are looked at again by the clock, even when the plan says what is stored.
     candidate = (both["_merge"] == "left_only") | ((both["state"] == ERROR) & (both["reason"] == REJECTED))
-    candidate |= (both["state_stored"] == ERROR) & (both["reason_stored"] == REJECTED)
     for name in _VALUES:
         candidate |= _unequal(both[name], both[f"{name}_stored"])
     rows = both[candidate & (both["_merge"] != "right_only")]

@@ -30,10 +30,13 @@ def quiet_orders(sandbox: StandIn, first: str) -> Iterator[None]:
 
 
 def place(sandbox: StandIn, alias: str, count: int = 1) -> None:
-    rows = sandbox.ask("GET", f"/{alias}/truth")["rows"]
-    sku = next(row["site_sku"] for row in rows if row["status"] == "linked" and row["kind"] == "same")
-    lines = [{"sku": sku, "quantity": 1}]
+    lines = [{"sku": linked_sku(sandbox, alias), "quantity": 1}]
     sandbox.ask("POST", f"/{alias}/orders", {"lines": lines, "customer": None, "count": count})
+
+
+def linked_sku(sandbox: StandIn, alias: str) -> str:
+    rows = sandbox.ask("GET", f"/{alias}/truth")["rows"]
+    return str(next(row["site_sku"] for row in rows if row["status"] == "linked" and row["kind"] == "same"))
 
 
 def writes(sandbox: StandIn, alias: str) -> int:
@@ -161,3 +164,21 @@ def test_what_is_no_workbook_is_refused(connected: Multiweb, tmp_path: Path) -> 
 def test_tables_are_not_cut_when_nobody_looks(connected: Multiweb, first: str) -> None:
     shown = connected("settings", first).stdout
     assert "…" not in shown
+
+
+def test_c6_what_a_guard_holds_goes_when_a_person_approves_just_that_value(
+    connected: Multiweb, sandbox: StandIn, second: str
+) -> None:
+    (variant,) = [one for one in sandbox.ask("GET", f"/{second}/variants") if one["sku"] == linked_sku(sandbox, second)]
+    sandbox.ask("PATCH", f"/{second}/variants/{variant['id']}", {"price": 1000})
+    connected("sync", second)
+    connected("confirm", second, "--yes")
+    connected("sync", second)
+    assert "stay held" in connected("approve", second, code=2, answers="n\n").stderr
+    done = told(connected("approve", second, "--yes", "--json"))
+    assert done["approved"] == len(done["values"]) >= 1
+    assert variant["sku"] in {one["sku"] for one in done["values"]}
+    connected("sync", second)
+    assert "holds nothing" in connected("approve", second).stdout
+    after = {one["id"]: one["price"] for one in sandbox.ask("GET", f"/{second}/variants")}
+    assert after[variant["id"]] == next(one["after"] for one in done["values"] if one["sku"] == variant["sku"])

@@ -15,7 +15,7 @@ def test_the_code_location_loads() -> None:
 def test_every_asset_tells_an_operator_what_it_is_and_whose() -> None:
     for asset in defs().resolve_asset_graph().asset_nodes:
         assert len(asset.description or "") > 60, asset.key
-        assert asset.group_name in {"catalogs", "links", "listings", "orders"}, asset.key
+        assert asset.group_name in {"pos", "sites", "links", "listings", "orders"}, asset.key
         assert asset.owners, asset.key
         assert asset.kinds, asset.key
 

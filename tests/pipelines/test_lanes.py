@@ -30,7 +30,7 @@ def test_a_site_that_is_no_partition_yet_never_fails_the_others(instance: dg.Dag
     assert asked(requests(instance, "push", ["alpha", "unknown"], "listings")) == ["alpha"]
 
 
-@pytest.mark.parametrize("status", [DagsterRunStatus.QUEUED, DagsterRunStatus.STARTED])
+@pytest.mark.parametrize("status", [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED])
 def test_e4_a_site_with_a_run_under_way_is_not_asked_for_again(
     instance: dg.DagsterInstance, status: DagsterRunStatus
 ) -> None:

@@ -68,7 +68,7 @@ def test_it_has_instructions_a_summary_and_the_rows(path: Path) -> None:
     book = openpyxl.load_workbook(written(path, record(), record(status="error", reason="duplicate_on_site")))
     assert book.sheetnames == ["Hướng dẫn", "Summary", "To fix"]
     assert [[one.value for one in row] for row in book["Summary"]["A2:C4"]] == [
-        ["Đã liên kết / Linked", None, 900],
+        ["Đã liên kết / Linked", "", 900],
         ["Chưa liên kết / Not linked", "Chỉ có trên POS / Only in the POS", 2],
         ["Liên kết thất bại / Link failed", "Trùng mã SKU trên trang web / SKU occurs more than once on the site", 1],
     ]
@@ -81,7 +81,9 @@ def test_headers_are_bilingual_frozen_filtered_and_the_ids_are_hidden(path: Path
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:W2"
     assert all(" / " in str(one.value) for one in sheet[1])
-    hidden = {name for name in HEADERS if sheet.column_dimensions[get_column_letter(column_of(sheet, name))].hidden}
+    spans = [one for one in sheet.column_dimensions.values() if one.hidden]
+    places = {place for one in spans for place in range(one.min or 0, (one.max or 0) + 1)}
+    hidden = {name for name in HEADERS if column_of(sheet, name) in places}
     assert hidden == {"site", "pos_variant_id", "site_variant_id", "fingerprint"}
 
 
@@ -106,10 +108,8 @@ def test_nothing_of_a_shop_becomes_a_formula_or_a_link(text: str, path: Path) ->
     assert (shown.value, shown.data_type, shown.hyperlink) == (text, "s", None)
     with zipfile.ZipFile(path) as parts:
         sheet = parts.read("xl/worksheets/sheet3.xml").decode()
-        styles = parts.read("xl/styles.xml").decode()
     assert "<f>" not in sheet
     assert shown.quotePrefix is text.startswith(("=", "+", "-", "@", "'"))
-    assert "quotePrefix" in styles
 
 
 def test_numbers_are_numbers_and_unknown_ones_blank(path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a10_what_was_typed_is_read_as_text(typed: Any, read: str, path: Path) -
 
 def test_a10_a_number_too_long_for_a_spreadsheet_is_not_taken_for_a_sku(path: Path) -> None:
     edited(written(path, record()), (2, "new_pos_sku", 1234567890123456789))
-    assert re.fullmatch(r"1\.23\d+E\+18", ExcelWorkbooks().read_fixes(path)[1][0].new_pos_sku)
+    assert re.fullmatch(r"1\.23\d+[eE]\+18", ExcelWorkbooks().read_fixes(path)[1][0].new_pos_sku)
 
 
 def damage(path: Path, name: str) -> None:

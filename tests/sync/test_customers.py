@@ -93,9 +93,7 @@ def test_a_customer_kept_with_the_country_code_is_found(pos: FakePos, sqlite_dat
     assert pos.calls["create_customer"] == 0
 
 
-def test_a_buyer_created_by_somebody_else_meanwhile_is_found_again(
-    pos: FakePos, sqlite_database: SqlDatabase
-) -> None:
+def test_a_buyer_created_by_somebody_else_meanwhile_is_found_again(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     class Racing(FakePos):
         def find_customers(self, text: str) -> list[PosCustomer]:
             found = super().find_customers(text)
@@ -107,18 +105,14 @@ def test_a_buyer_created_by_somebody_else_meanwhile_is_found_again(
     assert len(racing.customers) == 1
 
 
-def test_a_phone_of_a_customer_nobody_shows_becomes_a_noted_walk_in(
-    pos: FakePos, sqlite_database: SqlDatabase
-) -> None:
+def test_a_phone_of_a_customer_nobody_shows_becomes_a_noted_walk_in(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     pos.customers[5] = customer(5, "0901234567", active=False)
     buyer = find_buyer(contact(), BY_PHONE, pos, sqlite_database)
     assert buyer.customer_id is None
     assert "walk-in" in buyer.note
 
 
-def test_an_email_of_somebody_else_is_left_out_of_the_new_customer(
-    pos: FakePos, sqlite_database: SqlDatabase
-) -> None:
+def test_an_email_of_somebody_else_is_left_out_of_the_new_customer(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     pos.customers[6] = customer(6, "0912345678", "an@shop.vn")
     buyer = find_buyer(contact(email="an@shop.vn"), BY_PHONE, pos, sqlite_database)
     made = pos.customers[buyer.customer_id or 0]

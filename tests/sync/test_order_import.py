@@ -209,6 +209,25 @@ def test_an_order_of_another_site_with_the_same_number_is_not_taken_for_ours(wor
     assert world.row(1).pos_order_id != world.row(99).pos_order_id
 
 
+def test_a_pos_order_that_belongs_to_another_web_order_is_never_adopted(world: World) -> None:
+    """Neither shop tells them apart: the POS keeps codes of its own, and both web orders look alike."""
+    world.pos.keeps_codes = False
+    world.pos.on_call["repair_order_code"] = Invalid(POS, "no", {"code": "no"})
+    world.take(web_order(1))
+    world.pos.before_create = [lost()]
+    world.take(web_order(2, number="#1001"))
+    assert world.bring().unsure == 1
+    make_older(world.database, 120, 2)
+    assert world.bring().created == 1
+    assert world.row(1).pos_order_id != world.row(2).pos_order_id
+
+
+def test_d10_an_order_that_cannot_be_understood_fails_alone(world: World) -> None:
+    world.site.broken_orders[1] = ValueError("not a number")
+    report = world.take(web_order(1), web_order(2))
+    assert (report.created, report.failed, world.row(1).reason) == (1, 1, "error")
+
+
 def test_an_unknown_variant_makes_its_product_be_read_once(world: World) -> None:
     world.site.variants[2009] = site_variant(2009, "SKU1009")
     world.take(web_order(1, line(2009)), web_order(2, line(2009)))

@@ -60,9 +60,7 @@ def test_real_shapes_of_shops_are_read() -> None:
     if not path.exists():
         pytest.skip("the shared data folder is absent: set MULTIWEB_SHARED_DATA")
     with path.open(encoding="utf-8", newline="") as file:
-        unread = {
-            row["phone_scrambled"] for row in csv.DictReader(file) if phone_key(row["phone_scrambled"]) is None
-        }
+        unread = {row["phone_scrambled"] for row in csv.DictReader(file) if phone_key(row["phone_scrambled"]) is None}
     # A digit too few, a digit too many, and no number at all.
     assert unread == {"023 929 8269", "09444848231", "Đang cập nhật"}
 

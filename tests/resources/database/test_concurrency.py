@@ -9,9 +9,10 @@ from sqlalchemy import select
 from resources.database import tables
 from resources.database.database import SqlDatabase
 from resources.database.engine import reading, writing
+from resources.database.orders import _insert
 from sync.records import Field, OrderState, WebOrder
 from tests.resources.database.processes import worker
-from tests.resources.database.rows import plan_frame, result, web_order, write
+from tests.resources.database.rows import later, plan_frame, result, web_order, write
 
 Open = Callable[..., SqlDatabase]
 
@@ -50,6 +51,32 @@ def test_d1_of_many_that_record_one_order_one_is_told(database: SqlDatabase) -> 
         told = [order.id for some in pool.map(record, range(8)) for order in some]
     assert sorted(told) == [order.id for order in orders]
     assert database.orders.held_quantities()["quantity_milli"].tolist() == [29_000]
+
+
+def test_an_order_that_another_worker_is_inserting_is_taken_as_known(database: SqlDatabase) -> None:
+    newer = web_order(1, (71, 2000), modified_on=later(1))
+    with ThreadPoolExecutor(1) as pool:
+        with writing(database.engine) as connection:
+            _insert(connection, "tea", [web_order(1, (71, 1000))], OrderState.WAITING)
+            waiting = pool.submit(database.orders.record, "tea", [newer], OrderState.NEW)
+            time.sleep(0.3)  # long enough to look before the other one committed
+        assert waiting.result(timeout=30) == [newer]
+    row = database.orders.find("tea", 1)
+    assert row is not None
+    assert (row.state, row.modified_on) == (OrderState.WAITING, later(1))
+
+
+def test_an_answer_that_is_being_recorded_is_not_overwritten_by_a_plan(database: SqlDatabase) -> None:
+    database.listings.save_plan("tea", plan_frame((1, Field.QUANTITY, 5)))
+    with ThreadPoolExecutor(1) as pool:
+        with writing(database.engine) as connection:
+            values = {"acknowledged": 6, "acknowledged_at": later(1)}
+            connection.execute(tables.listings.update().values(**values))
+            waiting = pool.submit(database.listings.save_plan, "tea", plan_frame((1, Field.QUANTITY, 6)))
+            time.sleep(0.3)
+        assert waiting.result(timeout=30) == 1
+    row = database.listings.rows("tea").iloc[0]
+    assert (row["acknowledged"], row["state"]) == (6, "in_sync")
 
 
 def test_plans_and_answers_at_once_lose_no_answer(database: SqlDatabase) -> None:

@@ -226,3 +226,11 @@ def test_more_rows_than_a_transaction_takes(sqlite_database: SqlDatabase) -> Non
     assert sqlite_database.listings.save_plan("tea", rows) == 5000
     sqlite_database.listings.forget("tea", range(1, 5001), set(Field))
     assert sqlite_database.listings.save_plan("tea", plan_frame()) == 5000
+
+
+def test_b6_a_plan_that_repeats_what_is_stored_still_retries_what_is_due(database: SqlDatabase) -> None:
+    database.listings.save_plan("tea", plan_frame((1, Q, 5), (2, Q, 5)))
+    answers = [result(1, {}, {Q: "is too high"}), result(2, {Q: 5})]
+    database.listings.acknowledge("tea", answers, [write(1, quantity=5), write(2, quantity=5)])
+    assert database.listings.save_plan("tea", database.listings.rows("tea")) == 1
+    assert states(database) == {(1, "quantity"): "pending", (2, "quantity"): "in_sync"}
