@@ -18,7 +18,7 @@ dev: $(STAMP) ## the same in the Dagster UI, on schedules and sensors
 	$(BIN)/python -m console.dev $(ARGS)
 
 test: $(STAMP) $(BROWSER_STAMP) ## the whole test-suite, end to end included
-	$(BIN)/pytest -m "not slow" $(ARGS)
+	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile $(ARGS)
 
 check: $(STAMP) ## lint, format, types, import contracts
 	$(BIN)/ruff check .

@@ -11,9 +11,7 @@ from sync.plan import plan_site
 from sync.push import push_site
 
 
-@dg.asset(
-    partitions_def=SITES, deps=[links], group_name="listings", kinds={"pandas", "sql"}, owners=["team:operators"]
-)
+@dg.asset(partitions_def=SITES, deps=[links], group_name="listings", kinds={"pandas", "sql"}, owners=["team:operators"])
 def listing_plan(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Stock and prices this website should show, compared with what it last confirmed.
 
@@ -24,9 +22,7 @@ def listing_plan(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Ma
     return dg.MaterializeResult(metadata=plan_metadata(report))
 
 
-@dg.asset(
-    partitions_def=SITES, deps=[listing_plan], group_name="listings", kinds={"sapo"}, owners=["team:operators"]
-)
+@dg.asset(partitions_def=SITES, deps=[listing_plan], group_name="listings", kinds={"sapo"}, owners=["team:operators"])
 def listing_push(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Writes the pending stock and prices to the website: only what differs, items going to zero first.
 

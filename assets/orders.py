@@ -34,9 +34,7 @@ def site_orders(
     with tools.site(context.partition_key, "orders") as site:
         report = poll_orders(site, tools.database, window=window)
         calls = spent(site.spent())
-    return dg.MaterializeResult(
-        metadata={"read": report.seen, "new": report.new, "changed": report.changed, **calls}
-    )
+    return dg.MaterializeResult(metadata={"read": report.seen, "new": report.new, "changed": report.changed, **calls})
 
 
 @dg.asset(

@@ -21,8 +21,6 @@ def main() -> int:
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than real the sandbox's limits are")
     parser.add_argument("--home", type=Path, default=ROOT / "var" / "dev", help="where the state of this play lives")
     options = parser.parse_args()
-    # Started in the background, a shell leaves SIGINT ignored, for the children as well.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     installation = play.fresh_installation(options.home)
     shops = stand_in.start(
         [
@@ -39,12 +37,11 @@ def main() -> int:
     try:
         play.connect_all(installation, shops, speed=options.speed)
         command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-p", str(options.port)]
-        server = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603
-        signal.signal(signal.SIGTERM, lambda *_: server.send_signal(signal.SIGINT))
-        try:
-            return server.wait()
-        except KeyboardInterrupt:
-            return server.wait()
+        # A group of its own: what ends it is handed on below, once, wherever it came from.
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
+        return server.wait()
     finally:
         shops.stop()
 

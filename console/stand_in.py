@@ -71,7 +71,7 @@ def start(options: Sequence[str], folder: Path, *, outlive: bool = False) -> Sta
     root = Path(__file__).resolve().parent.parent
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603
-            command, cwd=root, stdout=output, stderr=subprocess.STDOUT, start_new_session=outlive
+            command, cwd=root, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:

@@ -15,9 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Installation(BaseSettings):
     """One installation of Multiweb; `home` is absolute once read."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="MULTIWEB_", env_file=".env", extra="ignore", validate_default=True
-    )
+    model_config = SettingsConfigDict(env_prefix="MULTIWEB_", env_file=".env", extra="ignore", validate_default=True)
 
     home: Path = Field(default=Path("var"), description="Folder of the database, the key and the workbooks.")
     database_url: str = Field(

@@ -66,7 +66,7 @@ def _judged(free: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, kept: pd.
     """One row for each site variant without a link, indexed by its id."""
     free = free.set_index("id", drop=False)
     partners = pos[~pos["blank"]].drop_duplicates("exact").set_index("exact")
-    partner = free["exact"].map(partners["id"]).astype("Int64").where(~free["blank"])
+    partner = free["exact"].map(partners["id"]).astype("Int64")
     composite, many = pos.loc[pos["composite"], "id"], pos.loc[pos["many"], "id"]
     conditions = {
         LinkReason.BLANK_SKU: free["blank"],

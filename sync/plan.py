@@ -161,8 +161,9 @@ def _report(alias: str, database: Database, site: pd.DataFrame, changed: int) ->
     totals: Counter[str] = Counter()
     for (_, state, _reason), count in by_state.items():
         totals[state] += count
-    preview = _preview(database.listings.rows(alias), site)
-    return PlanReport(totals[SyncState.PENDING], totals[SyncState.HELD], by_state, changed, preview)
+    pending, held = totals[SyncState.PENDING], totals[SyncState.HELD]
+    preview = _preview(database.listings.rows(alias), site) if pending + held else ()
+    return PlanReport(pending, held, by_state, changed, preview)
 
 
 def _preview(stored: pd.DataFrame, site: pd.DataFrame) -> tuple[PlanRow, ...]:

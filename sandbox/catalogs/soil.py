@@ -72,9 +72,7 @@ def _add_zeros(variants: Variants, free: list[int], count: int, rng: random.Rand
 def _share_skus(variants: Variants, free: list[int], pairs: int, rng: random.Random) -> None:
     """Gives one variant the SKU of another; both keep all else."""
     crowds = Counter(crowd_key(one.sku) for one in variants.values())
-    able = [
-        key for key in free if crowds[crowd_key(variants[key].sku)] == 1 and not scientific_form(variants[key].sku)
-    ]
+    able = [key for key in free if crowds[crowd_key(variants[key].sku)] == 1 and not scientific_form(variants[key].sku)]
     drawn = _draw(able, 2 * pairs, rng)
     for keeper, taker in zip(drawn[0::2], drawn[1::2], strict=False):
         variants[taker] = replace(variants[taker], sku=variants[keeper].sku)

@@ -1,6 +1,7 @@
 """Real processes: the sandbox in one, the work in another, HTTP between them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,28 +43,29 @@ def writes(counted: dict[str, Any], alias: str) -> int:
     """How many writing requests a shop saw."""
     routes = counted.get(alias, {}).get("by_route", {})
     return sum(
-        number
-        for route, statuses in routes.items()
-        if not route.startswith("GET ")
-        for number in statuses.values()
+        number for route, statuses in routes.items() if not route.startswith("GET ") for number in statuses.values()
     )
+
+
+@contextmanager
+def played(folder: Path, options: Sequence[str], *, speed: float = 100.0) -> Iterator[Played]:
+    """A sandbox with these options, everything in it connected; it ends with the body."""
+    installation = play.fresh_installation(folder / "home")
+    sandbox = stand_in.start(["--port", "0", "--speed", str(speed), *options], installation.home)
+    try:
+        play.connect_all(installation, sandbox, speed=speed)
+        with open_toolbox(installation) as tools:
+            yield Played(sandbox, installation, tools)
+    finally:
+        sandbox.stop()
 
 
 @pytest.fixture
 def play_with(tmp_path: Path) -> Iterator[Starter]:
     """Start a sandbox with these options and connect everything in it."""
-    running: list[Any] = []
+    with ExitStack() as running:
 
-    def start(*options: str, speed: float = 100.0) -> Played:
-        installation = play.fresh_installation(tmp_path / "home")
-        sandbox = stand_in.start(["--port", "0", "--speed", str(speed), *options], installation.home)
-        running.append(sandbox.stop)
-        play.connect_all(installation, sandbox, speed=speed)
-        opened = open_toolbox(installation)
-        tools = opened.__enter__()
-        running.append(lambda: opened.__exit__(None, None, None))
-        return Played(sandbox, installation, tools)
+        def start(*options: str, speed: float = 100.0) -> Played:
+            return running.enter_context(played(tmp_path, options, speed=speed))
 
-    yield start
-    for stop in reversed(running):
-        stop()
+        yield start

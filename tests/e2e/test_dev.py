@@ -104,20 +104,24 @@ def test_the_asset_graph_is_drawn_in_a_browser(dev: Dev) -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium is not installed: install the package 'chromium'")
-    text = graph_text(dev.ui.address, chromium)
-    for asset in ("pos_catalog", "site_catalog", "listing_push", "pos_orders", "mismatch_workbook"):
-        assert asset in text
+    lineage = page_text(f"{dev.ui.address}/asset-groups/", "listings", chromium)
+    for group in ("pos", "sites", "links", "listings", "orders"):
+        assert group in lineage
+    assets = page_text(f"{dev.ui.address}/assets", "listing_push", chromium)
+    for asset in ("pos_catalog", "site_catalog", "mismatch_workbook", "listing_plan", "pos_orders"):
+        assert asset in assets
 
 
-def graph_text(address: str, chromium: str) -> str:
+def page_text(address: str, awaited: str, chromium: str) -> str:
+    """The text of a page once some of it is drawn."""
     from playwright.sync_api import sync_playwright
 
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=flags)
         page: Any = browser.new_page(viewport={"width": 1600, "height": 1000})
-        page.goto(f"{address}/asset-groups/", wait_until="domcontentloaded")
-        page.get_by_text("listing_push").first.wait_for(timeout=60_000)
+        page.goto(address, wait_until="domcontentloaded")
+        page.get_by_text(awaited, exact=True).first.wait_for(timeout=60_000)
         text = str(page.inner_text("body"))
         browser.close()
     return text

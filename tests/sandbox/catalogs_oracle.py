@@ -43,32 +43,23 @@ def are_twins(one: str | None, other: str | None) -> bool:
 
 
 def differ_by_zeros(one: str | None, other: str | None) -> bool:
-    return bool(re.fullmatch("[0-9]+", bare(one)) and re.fullmatch("[0-9]+", bare(other))) and int(
-        bare(one)
-    ) == int(bare(other))
+    return bool(re.fullmatch("[0-9]+", bare(one)) and re.fullmatch("[0-9]+", bare(other))) and int(bare(one)) == int(
+        bare(other)
+    )
 
 
 def is_excel_of(digits: str | None, written: str | None) -> bool:
     """Whether `written` is how Excel shows the long number `digits`."""
-    if not re.fullmatch("[0-9]{12,}", bare(digits)) or not re.fullmatch(
-        r"[0-9](\.[0-9]+)?E\+[0-9]+", trimmed(written)
-    ):
+    if not re.fullmatch("[0-9]{12,}", bare(digits)) or not re.fullmatch(r"[0-9](\.[0-9]+)?E\+[0-9]+", trimmed(written)):
         return False
     return SIX_DIGITS.create_decimal(bare(digits)) == Decimal(trimmed(written))
 
 
 def are_near(one: str | None, other: str | None) -> bool:
-    return (
-        bare(one) == bare(other)
-        or differ_by_zeros(one, other)
-        or is_excel_of(one, other)
-        or is_excel_of(other, one)
-    )
+    return bare(one) == bare(other) or differ_by_zeros(one, other) or is_excel_of(one, other) or is_excel_of(other, one)
 
 
-def expect(
-    place: int, own: Sequence[str | None], other: Sequence[str | None], own_side: str, other_side: str
-) -> str:
+def expect(place: int, own: Sequence[str | None], other: Sequence[str | None], own_side: str, other_side: str) -> str:
     """The status of one SKU, as `linked`, `error/duplicate_on_site`, `unlinked/near_match`..."""
     sku = own[place]
     if not trimmed(sku):

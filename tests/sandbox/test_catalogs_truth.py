@@ -251,9 +251,7 @@ def test_the_same_seed_gives_the_same_site_and_another_seed_another() -> None:
     pos = make_dirty_pos(13)
     assert derive_site(pos, "web", SITE_DIRT, 13, 50) == derive_site(pos, "web", SITE_DIRT, 13, 50)
     assert derive_site(pos, "web", SITE_DIRT, 13, 50) != derive_site(pos, "web", SITE_DIRT, 14, 50)
-    assert (
-        derive_site(pos, "web", SITE_DIRT, 13, 50).products != derive_site(pos, "shop", SITE_DIRT, 13, 50).products
-    )
+    assert derive_site(pos, "web", SITE_DIRT, 13, 50).products != derive_site(pos, "shop", SITE_DIRT, 13, 50).products
 
 
 def test_each_damage_changes_a_sku_in_its_own_way_only() -> None:
