@@ -15,8 +15,7 @@ from assets.listings import listing_push
 from assets.metadata import table
 from assets.orders import pos_orders
 from resources.multiweb import Multiweb
-from resources.toolbox import Toolbox
-from sync.ports import SiteRow
+from sync.ports import Database, SiteRow
 from sync.records import OrderState
 
 # Three missed readings of a site, and an order that a person or a link should have moved on by now.
@@ -32,41 +31,41 @@ def _report(bad: Mapping[str, str], what: str) -> dg.AssetCheckResult:
     )
 
 
-def _over_sites(tools: Toolbox, wrong: Callable[[Toolbox, SiteRow], str]) -> dict[str, str]:
-    found = {site.alias: wrong(tools, site) for site in tools.database.state.sites()}
+def _over_sites(database: Database, wrong: Callable[[Database, SiteRow], str]) -> dict[str, str]:
+    found = {site.alias: wrong(database, site) for site in database.state.sites()}
     return {alias: sentence for alias, sentence in found.items() if sentence}
 
 
-def duplicate_links(tools: Toolbox, site: SiteRow) -> str:
+def duplicate_links(database: Database, site: SiteRow) -> str:
     """Says how many variants of either side stand in more than one link."""
-    rows = tools.database.links.rows(site.alias)
+    rows = database.links.rows(site.alias)
     linked = rows[rows["status"] == "linked"]
     twice = sum(int(linked[side].duplicated().sum()) for side in ("pos_variant_id", "site_variant_id"))
     return f"{twice} variants stand in more than one link" if twice else ""
 
 
-def false_peace(tools: Toolbox, site: SiteRow) -> str:
+def false_peace(database: Database, site: SiteRow) -> str:
     """Says how many listings call themselves in sync although the site confirmed another value."""
-    rows = tools.database.listings.rows(site.alias)
+    rows = database.listings.rows(site.alias)
     wrong = rows[(rows["state"] == "in_sync") & (rows["planned"] != rows["acknowledged"]).fillna(True)]
     return f"{len(wrong)} listings are called in sync, but differ from what was confirmed" if len(wrong) else ""
 
 
-def stuck_orders(tools: Toolbox, site: SiteRow) -> str:
+def stuck_orders(database: Database, site: SiteRow) -> str:
     """Says how many orders have not moved for an hour, by state."""
     waiting = [OrderState.NEW, OrderState.WAITING, OrderState.SENDING, OrderState.UNSURE, OrderState.FAILED]
-    rows = tools.database.orders.listed(site.alias, waiting)
+    rows = database.orders.listed(site.alias, waiting)
     if rows.empty:
         return ""
     old = rows[rows["created_on"] < datetime.now(UTC) - STUCK_AFTER]
     return ", ".join(f"{count} {state}" for state, count in old["state"].value_counts().items())
 
 
-def staleness(tools: Toolbox, site: SiteRow) -> str:
+def staleness(database: Database, site: SiteRow) -> str:
     """Says since when a site that should be read has not been."""
     if site.paused:
         return ""
-    read = tools.database.state.watermark(f"site:{site.alias}:catalog")
+    read = database.state.watermark(f"site:{site.alias}:catalog")
     since = read or site.connected_at
     if datetime.now(UTC) - since <= STALE_AFTER:
         return ""
@@ -76,25 +75,25 @@ def staleness(tools: Toolbox, site: SiteRow) -> str:
 @dg.asset_check(asset=links, description="Each variant stands in one link at most, on both sides.")
 def links_are_one_to_one(multiweb: Multiweb) -> dg.AssetCheckResult:
     """No duplicate among links."""
-    return _report(_over_sites(multiweb.tools, duplicate_links), "doubled links")
+    return _report(_over_sites(multiweb.tools.database, duplicate_links), "doubled links")
 
 
 @dg.asset_check(asset=listing_push, description="What is called in sync was confirmed by the site.")
 def confirmed_equals_planned(multiweb: Multiweb) -> dg.AssetCheckResult:
     """Site equals plan where acknowledged."""
-    return _report(_over_sites(multiweb.tools, false_peace), "false peace")
+    return _report(_over_sites(multiweb.tools.database, false_peace), "false peace")
 
 
 @dg.asset_check(asset=pos_orders, description="No order has stood still for an hour.")
 def no_order_is_stuck(multiweb: Multiweb) -> dg.AssetCheckResult:
     """No order stuck."""
-    return _report(_over_sites(multiweb.tools, stuck_orders), "stuck orders")
+    return _report(_over_sites(multiweb.tools.database, stuck_orders), "stuck orders")
 
 
 @dg.asset_check(asset=site_catalog, description="Every site that is not paused was read lately.")
 def every_site_is_fresh(multiweb: Multiweb) -> dg.AssetCheckResult:
     """Every site fresh."""
-    return _report(_over_sites(multiweb.tools, staleness), "stale sites")
+    return _report(_over_sites(multiweb.tools.database, staleness), "stale sites")
 
 
 HOUSE_CHECKS = [links_are_one_to_one, confirmed_equals_planned, no_order_is_stuck, every_site_is_fresh]

@@ -73,7 +73,7 @@ def plan_site(alias: str, database: Database) -> PlanReport:
     stored = database.listings.rows(alias)
     pairs = _pairs(database.links.rows(alias), site, row.settings)
     rows = _with_stored(_wanted(pairs, site, row, database), stored)
-    rows = guarded(rows, _present(rows, site), row.settings.guards)
+    rows = _settled(guarded(rows, _present(rows, site), row.settings.guards))
     plan = pd.concat([rows[COLUMNS], _left_over(rows, stored, site)], ignore_index=True)
     changed = database.listings.save_plan(alias, plan)
     if rows["acknowledged_at"].isna().any():
@@ -140,6 +140,13 @@ def _present(rows: pd.DataFrame, site: pd.DataFrame) -> pd.Series:
         mine = rows["field"] == field
         read[mine] = rows.loc[mine, "site_variant_id"].map(shown[column]).astype("Int64")
     return rows["acknowledged"].astype("Int64").fillna(read)
+
+
+def _settled(rows: pd.DataFrame) -> pd.DataFrame:
+    """The plan with `in_sync` where the site confirmed just this value, so that an unchanged plan writes no row."""
+    same = (rows["planned"] == rows["acknowledged"]).fillna(False).astype("bool")
+    state = rows["state"].mask(same & (rows["state"] == SyncState.PENDING), str(SyncState.IN_SYNC))
+    return rows.assign(state=state)
 
 
 def _left_over(rows: pd.DataFrame, stored: pd.DataFrame, site: pd.DataFrame) -> pd.DataFrame:

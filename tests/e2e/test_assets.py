@@ -1,0 +1,151 @@
+"""The assets as Dagster runs them, over a real sandbox: what they leave in the metadata, and the analysts' inbox."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import openpyxl
+import pytest
+
+from assets.catalogs import SiteReadConfig
+from assets.links import FixesConfig
+from pipelines.definitions import ASSETS, defs
+from pipelines.sensors import pending_listings, workbook_inbox
+from resources.multiweb import Multiweb
+from tests.e2e.conftest import Played, played
+
+pytestmark = pytest.mark.e2e
+
+SITE = "giadung"
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    with played(tmp_path_factory.mktemp("assets"), ["--sites", "2", "--differences", "30"]) as play:
+        yield play
+
+
+@pytest.fixture(autouse=True)
+def environment(play: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MULTIWEB_HOME", str(play.installation.home))
+    monkeypatch.setenv("MULTIWEB_ALLOW_LOOPBACK", "true")
+
+
+@pytest.fixture(scope="module")
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.instance_for_test() as instance:
+        instance.add_dynamic_partitions("sites", [SITE, "thoitrang"])
+        yield instance
+
+
+def made(instance: dg.DagsterInstance, *names: str, partition: str | None = None, config: Any = None) -> Any:
+    """Materialize some assets and give their metadata by name."""
+    result = dg.materialize(
+        ASSETS,
+        selection=list(names),
+        partition_key=partition,
+        instance=instance,
+        resources={"multiweb": Multiweb()},
+        run_config=config,
+    )
+    assert result.success
+    events = result.get_asset_materialization_events()
+    return {
+        event.materialization.asset_key.to_user_string(): {
+            name: value.value for name, value in event.materialization.metadata.items()
+        }
+        for event in events
+    }
+
+
+def test_each_asset_says_what_it_read_linked_planned_and_wrote(play: Played, instance: dg.DagsterInstance) -> None:
+    scan = made(instance, "pos_order_states", "pos_catalog")["pos_catalog"]
+    assert scan["products"] == len(play.sandbox.ask("GET", "/cuahang/products"))
+    assert scan["calls"] >= 2
+    assert scan["answers of 429"] == 0
+    whole = dg.RunConfig(ops={"site_catalog": SiteReadConfig(full=True)})
+    found = made(instance, "site_catalog", "links", "mismatch_workbook", "listing_plan", partition=SITE, config=whole)
+    truth = play.sandbox.ask("GET", f"/{SITE}/truth")
+    assert found["links"]["linked"] == sum(row["status"] == "linked" for row in truth["rows"])
+    assert found["listing_plan"]["pending"] == 30
+    assert "| SKU | field | before | after |" in found["listing_plan"]["preview"]
+    assert Path(found["mismatch_workbook"]["workbook"]).exists()
+    pushed = made(instance, "listing_push", partition=SITE)["listing_push"]
+    assert pushed["stock writes"] + pushed["price writes"] == 30
+    assert pushed["remaining"] == 0
+
+
+def test_a_push_is_asked_for_only_where_something_is_pending(play: Played, instance: dg.DagsterInstance) -> None:
+    def asked() -> list[str | None]:
+        with dg.build_sensor_context(instance=instance, resources={"multiweb": Multiweb()}) as context:
+            outcome = pending_listings(context)
+        return [] if isinstance(outcome, dg.SkipReason) else [one.partition_key for one in outcome.run_requests or []]
+
+    assert asked() == []
+    rows = play.tools.database.listings.rows(SITE)
+    shown = rows[(rows["field"] == "quantity") & (rows["state"] == "in_sync") & (rows["acknowledged"] > 0)]
+    goods = play.tools.database.catalog.pos_variants()
+    simple = goods[~goods["composite"] & ~goods["packsize"]]["id"]
+    variant = int(shown[shown["pos_variant_id"].isin(simple)]["pos_variant_id"].iloc[0])
+    play.sandbox.ask("POST", "/cuahang/stock", {"variant_id": variant, "branch": "CN1", "on_hand": 77})
+    made(instance, "pos_order_states", "pos_catalog")
+    assert asked() == [SITE]
+
+
+def test_a_workbook_dropped_into_the_inbox_is_applied_once_and_links(
+    play: Played, instance: dg.DagsterInstance
+) -> None:
+    inbox = play.installation.inbox_folder(SITE)
+    inbox.mkdir(parents=True)
+    source = next(play.installation.workbook_folder(SITE).glob("*.xlsx"))
+    fixed = inbox / "fixed.xlsx"
+    shutil.copyfile(source, fixed)
+    wanted = fix_one_site_sku(fixed)
+    with dg.build_sensor_context(instance=instance, resources={"multiweb": Multiweb()}) as context:
+        outcome = workbook_inbox(context)
+    assert isinstance(outcome, dg.SensorResult)
+    (request,) = outcome.run_requests or []
+    assert request.partition_key == SITE
+    assert str(fixed) in str(request.run_config)
+    config = dg.RunConfig(ops={"workbook_fixes": FixesConfig(path=str(fixed))})
+    done = made(instance, "workbook_fixes", partition=SITE, config=config)["workbook_fixes"]
+    assert done["applied"] == 1
+    assert Path(done["annotated copy"]).exists()
+    skus = [
+        variant["sku"] for product in play.sandbox.ask("GET", f"/{SITE}/products") for variant in product["variants"]
+    ]
+    assert wanted in skus
+    again = made(instance, "workbook_fixes", partition=SITE, config=config)["workbook_fixes"]
+    assert again["applied"] == 0
+
+
+def fix_one_site_sku(path: Path) -> str:
+    """As an analyst would: give the first near match on the site the SKU of the POS; returns that SKU."""
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            titles = [str(cell or "") for cell in row]
+            if any("Action" in title for title in titles) and any("New site SKU" in title for title in titles):
+                return _fill(book, sheet, path, number, titles)
+    raise AssertionError("the workbook has no sheet with an action column")
+
+
+def _fill(book: Any, sheet: Any, path: Path, header: int, titles: list[str]) -> str:
+    def column(words: str) -> int:
+        return next(place for place, title in enumerate(titles, start=1) if title.endswith(f"/ {words}"))
+
+    action, new_sku, pos_sku = column("Action"), column("New site SKU"), column("POS SKU")
+    for number in range(header + 1, sheet.max_row + 1):
+        if "look alike" in str(sheet.cell(number, 2).value) and sheet.cell(number, pos_sku).value:
+            wanted = str(sheet.cell(number, pos_sku).value)
+            sheet.cell(number, action).value = "fix site SKU"
+            sheet.cell(number, new_sku).value = wanted
+            book.save(path)
+            return wanted
+    raise AssertionError("no near match stands in the workbook")
+
+
+def test_the_code_location_has_these_assets() -> None:
+    assert len(defs().resolve_asset_graph().get_all_asset_keys()) == len(ASSETS)

@@ -1,0 +1,69 @@
+"""Each check finds what it is for, and finds nothing where all is well."""
+
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+from sqlalchemy import update
+
+from pipelines.checks import duplicate_links, false_peace, staleness, stuck_orders
+from resources.database import tables
+from resources.database.database import SqlDatabase
+from sync.link import link_site
+from sync.plan import plan_site
+from sync.ports import SiteRow
+from sync.pull import pull_pos_catalog, pull_site_catalog
+from sync.records import OrderState
+from tests.sync.catalog_world import CatalogPos, ShelfSite, settings
+from tests.sync.order_fakes import SITE
+from tests.sync.order_world import connect, pos_variant, site_variant, web_order
+
+
+@pytest.fixture
+def site(sqlite_database: SqlDatabase) -> SiteRow:
+    """A connected site with two linked variants that are in step with the POS."""
+    database = sqlite_database
+    connect(database, settings())
+    pos = CatalogPos(variants={n: pos_variant(n, f"SKU-{n}") for n in (1, 2)})
+    shop = ShelfSite(variants={n: site_variant(n, f"SKU-{n}") for n in (1, 2)})
+    pull_pos_catalog(pos, database)
+    pull_site_catalog(shop, database)
+    link_site(SITE, database)
+    plan_site(SITE, database)
+    return database.state.site(SITE)
+
+
+def test_a_site_in_order_passes_every_check(sqlite_database: SqlDatabase, site: SiteRow) -> None:
+    for check in (duplicate_links, false_peace, stuck_orders, staleness):
+        assert check(sqlite_database, site) == ""
+
+
+def test_two_links_of_one_variant_are_found(sqlite_database: SqlDatabase, site: SiteRow) -> None:
+    rows = sqlite_database.links.rows(SITE)
+    doubled = pd.concat([rows, rows.head(1).assign(site_variant_id=99)], ignore_index=True)
+    sqlite_database.links.replace(SITE, doubled)
+    assert "1 variants" in duplicate_links(sqlite_database, site)
+
+
+def test_a_listing_that_calls_itself_in_sync_wrongly_is_found(sqlite_database: SqlDatabase, site: SiteRow) -> None:
+    with sqlite_database.engine.begin() as connection:
+        connection.execute(update(tables.listings).values(state="in_sync", planned=5, acknowledged=4))
+    assert "differ" in false_peace(sqlite_database, site)
+
+
+def test_a_site_that_nobody_reads_is_found_unless_it_is_paused(sqlite_database: SqlDatabase, site: SiteRow) -> None:
+    long_ago = datetime.now(UTC) - timedelta(hours=2)
+    with sqlite_database.engine.begin() as connection:
+        connection.execute(update(tables.watermarks).values(value=long_ago))
+    assert "not read since" in staleness(sqlite_database, site)
+    sqlite_database.state.update_site(SITE, paused=True)
+    assert staleness(sqlite_database, sqlite_database.state.site(SITE)) == ""
+
+
+def test_an_order_that_stands_still_for_an_hour_is_found(sqlite_database: SqlDatabase, site: SiteRow) -> None:
+    young = web_order(1, created_on=datetime.now(UTC))
+    old = web_order(2, created_on=datetime.now(UTC) - timedelta(hours=2))
+    sqlite_database.orders.record(SITE, [young, old], OrderState.NEW)
+    assert stuck_orders(sqlite_database, site) == "1 new"
+    sqlite_database.orders.move(SITE, 2, OrderState.CREATED, pos_order_id=7, pos_code="WEB1-2", pos_status="draft")
+    assert stuck_orders(sqlite_database, site) == ""
