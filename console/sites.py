@@ -76,7 +76,7 @@ def settings(
 def change_settings(tools: "Toolbox", alias: str, before: "SiteSettings", after: "SiteSettings") -> None:
     """Check the new settings against the shops, keep them, and log each change. Raises WrongUse when one is wrong."""
     from sync.configuration import check_settings, location_named
-    from sync.ports import Change
+    from sync.rows import Change
     from sync.settings_text import setting_values
 
     old, new = setting_values(before), setting_values(after)
@@ -112,7 +112,7 @@ def stop_all() -> None:
 
 def _set_paused(aliases: Sequence[str] | None, all_sites: bool, *, paused: bool) -> None:
     from sync.errors import WrongUse
-    from sync.ports import Change
+    from sync.rows import Change
 
     if not aliases and not all_sites:
         raise WrongUse("Name websites, or give --all.")

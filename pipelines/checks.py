@@ -15,8 +15,9 @@ from assets.listings import listing_push
 from assets.metadata import table
 from assets.orders import pos_orders
 from resources.multiweb import Multiweb
-from sync.ports import Database, SiteRow
 from sync.records import OrderState
+from sync.rows import SiteRow
+from sync.stores import Database
 
 # Three missed readings of a site, and an order that a person or a link should have moved on by now.
 STALE_AFTER = timedelta(minutes=45)

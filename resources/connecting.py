@@ -15,9 +15,9 @@ from resources.toolbox import Toolbox
 from sync import connect
 from sync.connect import Choices, PosConnection, Shop, SiteConnection
 from sync.errors import PermissionMissing, ShopError
-from sync.ports import Change
 from sync.probe import Mark, PosProbe, SiteProbe, missing_rights, told
 from sync.records import Platform
+from sync.rows import Change
 from sync.settings import PosSettings
 
 POS: Platform = "sapo-pos"

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from sync.ports import Change, Database
 from sync.records import Field, SyncState
+from sync.rows import Change
+from sync.stores import Database
 
 
 @dataclass(frozen=True, slots=True)

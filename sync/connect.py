@@ -20,9 +20,9 @@ from sync.configuration import (
 )
 from sync.errors import PermissionMissing, WrongUse
 from sync.other_systems import hook_warnings, mark_warnings, pos_name, refuse_foreign
-from sync.ports import Change, PosRow, SiteRow
 from sync.probe import Mark, PosProbe, SiteProbe, missing_rights, told
 from sync.records import Platform
+from sync.rows import Change, PosRow, SiteRow
 from sync.settings import PosSettings, SiteSettings
 
 Mode = Literal["preview", "live"]

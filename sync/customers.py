@@ -11,9 +11,10 @@ from typing import Literal
 
 from sync.errors import Invalid
 from sync.phones import email_key, phone_key, searched_forms
-from sync.ports import Customers, Database, Pos
+from sync.ports import Pos
 from sync.records import Address, NewCustomer, PosCustomer, WebOrder
 from sync.settings import CustomerSettings
+from sync.stores import Customers, Database
 
 STREAM = "pos:customers"
 # Rows appear in the POS's lists a little late, and our clock is not the shop's.

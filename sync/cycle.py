@@ -17,11 +17,12 @@ from sync.order_import import ImportReport, import_orders
 from sync.order_poll import poll_orders
 from sync.order_states import refresh_order_states
 from sync.plan import plan_site
-from sync.ports import Database, Lane, Pos, Site
+from sync.ports import Lane, Pos, Site
 from sync.progress import Progress, quiet
 from sync.pull import PullReport, pull_pos_catalog, pull_site_catalog
 from sync.push import PushReport, push_site
 from sync.records import CallCount
+from sync.stores import Database
 
 NOTHING_SPENT = CallCount()
 # A push run may end because its time is up; a cycle asks again until nothing is left or nothing moves.

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from sync.errors import WrongUse
 from sync.plan import PlanReport, plan_site
-from sync.ports import Change, Database, OrderRow
 from sync.records import OrderState
+from sync.rows import Change, OrderRow
+from sync.stores import Database
 
 LEFT = "before_live"
 

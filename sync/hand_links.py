@@ -13,8 +13,9 @@ import pandas as pd
 from sync.errors import WrongUse
 from sync.link import links_turn
 from sync.link_rows import COLUMNS, link_rows
-from sync.ports import Change, Database
 from sync.records import LinkReason, LinkStatus
+from sync.rows import Change
+from sync.stores import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ import pandas as pd
 
 from sync.errors import LeaseTaken, WrongUse
 from sync.matching import match, only_in_pos
-from sync.ports import Change, Database
 from sync.records import LinkReason, LinkStatus
+from sync.rows import Change
+from sync.stores import Database
 from sync.turns import holder
 
 WHO = "linking"

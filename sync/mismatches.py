@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sync.matching import only_in_pos
-from sync.ports import Database
 from sync.records import LinkReason, LinkStatus
 from sync.settings import SiteSettings
+from sync.stores import Database
 
 # (Vietnamese, English) for each status, reason and suggestion.
 STATUS_WORDS = {

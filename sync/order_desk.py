@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from sync.errors import Invalid, MethodRefused, NotFound, PermissionMissing
 from sync.order_poll import WHO
 from sync.order_rules import Linked, Surroundings
-from sync.ports import Change, Database, Lease, OrderRow, Pos, Site, SiteRow
+from sync.ports import Pos, Site
 from sync.records import LinkStatus, OrderState, Page, WebOrder
+from sync.rows import Change, OrderRow, SiteRow
+from sync.stores import Database, Lease
 from sync.turns import require
 
 SOURCE_KEY = "pos_order_source_id"

@@ -15,8 +15,10 @@ from sync.order_desk import Desk, Outcome, linked_variants
 from sync.order_poll import ORDERS_PREFIX, record_orders
 from sync.order_sending import look_again, send
 from sync.order_settling import resume
-from sync.ports import Database, OrderRow, Pos, Site, SiteRow
+from sync.ports import Pos, Site
 from sync.records import OrderState
+from sync.rows import OrderRow, SiteRow
+from sync.stores import Database
 from sync.turns import holder
 
 # A run ends before its job is taken for hung; what is left goes with the next one.

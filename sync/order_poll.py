@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 
 from sync.errors import PermissionMissing, Unauthorised
 from sync.order_rules import content_of
-from sync.ports import Change, Database, OrderRow, Site, SiteRow
+from sync.ports import Site
 from sync.records import Field, OrderState, WebOrder
+from sync.rows import Change, OrderRow, SiteRow
+from sync.stores import Database
 
 OVERLAP = timedelta(minutes=5)
 WHO = "orders"

@@ -13,8 +13,8 @@ from sync.errors import Invalid, OutcomeUnknown, PermissionMissing, RateLimited,
 from sync.order_desk import Desk, Outcome
 from sync.order_rules import Refusal, difference_between, draft_of, order_code
 from sync.order_settling import built, settle
-from sync.ports import OrderRow
 from sync.records import OrderState, PosOrder, PosOrderDraft, WebOrder
+from sync.rows import OrderRow
 
 CODE_TAKEN = "code_taken"
 

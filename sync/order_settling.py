@@ -7,8 +7,8 @@ from sync.errors import Invalid, ShopError
 from sync.order_desk import Desk, Outcome
 from sync.order_poll import edited, flag_cancelled, flag_edited
 from sync.order_rules import Refusal, difference_between, draft_of, order_code, total_difference
-from sync.ports import OrderRow
 from sync.records import OrderState, PosOrder, PosOrderDraft, WebOrder
+from sync.rows import OrderRow
 
 
 def resume(desk: Desk, row: OrderRow, order: WebOrder) -> Outcome:

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sync.errors import WrongUse
-from sync.ports import Change, Database, OrderRow, Pos
+from sync.ports import Pos
 from sync.records import OrderState, PosOrder
+from sync.rows import Change, OrderRow
+from sync.stores import Database
 
 BATCH = 200
 

@@ -7,8 +7,8 @@ POS refuses the connection; webhooks are only signs, so they are told to the per
 from collections.abc import Sequence
 
 from sync.errors import WrongUse
-from sync.ports import PosRow
 from sync.probe import Hook, Mark
+from sync.rows import PosRow
 
 
 def pos_name(pos: PosRow) -> str:

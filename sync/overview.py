@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sync.errors import WrongUse
-from sync.ports import Database, SiteRow
 from sync.records import LinkReason, LinkStatus, SyncState
+from sync.rows import SiteRow
+from sync.stores import Database
 
 PAGE = 250  # products a page of the POS's list
 SCHEDULE_SECONDS = 300.0  # the scan runs every five minutes

@@ -17,10 +17,11 @@ import pandas as pd
 from sync.amounts import held_by_pos_variant, quantities
 from sync.guards import guarded
 from sync.planned_rows import COLUMNS, DTYPES
-from sync.ports import Database, SiteRow
 from sync.prices import chosen_lists, prices
 from sync.records import Field, LinkReason, LinkStatus, SyncReason, SyncState
+from sync.rows import SiteRow
 from sync.settings import SiteSettings
+from sync.stores import Database
 
 PREVIEW_ROWS = 50
 _KEY = ["site_variant_id", "field"]

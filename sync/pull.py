@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sync.errors import IncompleteRead, PermissionMissing, Unauthorised
-from sync.ports import Database, Lease, Pos, Site
+from sync.ports import Pos, Site
 from sync.progress import Progress, quiet
 from sync.records import Page, PosVariant, SiteVariant
+from sync.stores import Database, Lease
 from sync.turns import holder, require
 
 DICTIONARIES_EVERY = timedelta(hours=1)

@@ -20,9 +20,11 @@ import pandas as pd
 from sync.errors import OutcomeUnknown, PermissionMissing, ShopError, Transient, Unauthorised
 from sync.order_poll import poll_orders
 from sync.plan import plan_site
-from sync.ports import Change, Database, Lease, Site
+from sync.ports import Site
 from sync.progress import Progress, quiet
 from sync.records import Field, LinkReason, LinkStatus, VariantWrite, WriteResult
+from sync.rows import Change
+from sync.stores import Database, Lease
 from sync.turns import holder, require
 
 RUN_SECONDS = 480.0

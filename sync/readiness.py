@@ -11,10 +11,10 @@ import pandas as pd
 
 from sync.configuration import stock_locations
 from sync.errors import WrongUse
-from sync.ports import Database
 from sync.probe import SiteProbe
 from sync.settings import SiteSettings
 from sync.skus import exact_key, fold_key
+from sync.stores import Database
 
 EXAMPLES = 5
 

@@ -4,7 +4,7 @@ import os
 from uuid import uuid4
 
 from sync.errors import LeaseLost
-from sync.ports import Lease
+from sync.stores import Lease
 
 
 def holder() -> str:

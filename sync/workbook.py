@@ -10,8 +10,10 @@ from sync.fixes import Action, Judged, Outcome, Present, by_sku, judge
 from sync.hand_links import Pair, linked_change, standing, unlinked_change, with_pairs, with_unlinked
 from sync.link import links_turn
 from sync.mismatches import counted, mismatches
-from sync.ports import Change, Database, FixRow, Pos, Site, Workbooks
+from sync.ports import FixRow, Pos, Site, Workbooks
 from sync.records import LinkReason, Page
+from sync.rows import Change
+from sync.stores import Database
 
 WHO = "workbook"
 RESULT_SUFFIX = ".result.xlsx"

@@ -11,7 +11,7 @@ from resources.database import tables
 from resources.database.engine import reading, writing
 from resources.database.frames import Kind, raw, read_frame
 from resources.database.upsert import CHUNK, IDS, chunks
-from sync.ports import Change
+from sync.rows import Change
 
 _KINDS: dict[str, Kind] = {
     "at": "time",

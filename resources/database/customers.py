@@ -18,7 +18,7 @@ _COLUMNS = ("phone_key", "email_key", "active", "modified_on")
 
 
 class CustomerTable:
-    """Fits `sync.ports.Customers`."""
+    """Fits `sync.stores.Customers`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

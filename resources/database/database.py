@@ -13,7 +13,7 @@ from resources.database.orders import OrderTable
 from resources.database.state import StateTable
 
 if TYPE_CHECKING:
-    from sync.ports import Database
+    from sync.stores import Database
 
     def _fits(database: "SqlDatabase") -> Database:
         """The type checker compares every method with the port here."""
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SqlDatabase:
-    """Fits `sync.ports.Database` on SQLite or PostgreSQL. Safe to share between threads; close it at the end.
+    """Fits `sync.stores.Database` on SQLite or PostgreSQL. Safe to share between threads; close it at the end.
 
     Opening it brings the tables up to date. `run` is written beside each change in the log of changes.
     """

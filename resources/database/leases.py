@@ -43,7 +43,7 @@ class LeaseRow:
 
 
 class HeldLease:
-    """A lease that we hold; fits `sync.ports.Lease`."""
+    """A lease that we hold; fits `sync.stores.Lease`."""
 
     def __init__(self, ttl: float) -> None:
         self._ttl = ttl
@@ -62,7 +62,7 @@ class HeldLease:
 
 
 class LeaseTable:
-    """Fits `sync.ports.Leases`."""
+    """Fits `sync.stores.Leases`."""
 
     def __init__(self, engine: Engine, ttl: float = TTL_SECONDS) -> None:
         self._engine = engine

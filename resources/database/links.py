@@ -34,7 +34,7 @@ table = tables.links
 
 
 class LinkTable:
-    """Fits `sync.ports.Links`."""
+    """Fits `sync.stores.Links`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -19,8 +19,8 @@ from resources.database.frames import Kind, raw, read_frame
 from resources.database.listing_plan import Key, deleted_and_candidates
 from resources.database.listing_rules import Listing, Planned
 from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert
-from sync.ports import Change
 from sync.records import Field, SyncState, VariantWrite, WriteResult
+from sync.rows import Change
 
 Rule = Callable[[Listing | None], Listing | None]
 
@@ -57,7 +57,7 @@ _on_shelf = and_(table.c.site == shelf.c.site, table.c.site_variant_id == shelf.
 
 
 class ListingTable:
-    """Fits `sync.ports.Listings`."""
+    """Fits `sync.stores.Listings`."""
 
     def __init__(self, engine: Engine, run: str | None = None) -> None:
         self._engine = engine

@@ -12,8 +12,8 @@ from resources.database.engine import reading, writing
 from resources.database.frames import Kind, raw, read_frame
 from resources.database.upsert import IDS, chunks, delete_keys, ids_of, insert_or, upsert
 from sync.errors import WrongUse
-from sync.ports import OrderRow
 from sync.records import OrderState, WebOrder
+from sync.rows import OrderRow
 
 _LISTED: dict[str, Kind] = {
     "site": "text",
@@ -40,7 +40,7 @@ _still_draft = and_(table.c.state == OrderState.CREATED.value, table.c.pos_statu
 
 
 class OrderTable:
-    """Fits `sync.ports.Orders`."""
+    """Fits `sync.stores.Orders`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -13,7 +13,7 @@ from resources.database.connections import Connections
 from resources.database.engine import reading, writing
 from resources.database.upsert import insert_or
 from sync.errors import WrongUse
-from sync.ports import Change, PosRow, SiteRow
+from sync.rows import Change, PosRow, SiteRow
 from sync.settings import PosSettings, SiteSettings
 
 S = TypeVar("S", bound=BaseModel)
@@ -23,7 +23,7 @@ marks = tables.watermarks
 
 
 class StateTable(Connections):
-    """Fits `sync.ports.State`; connecting and disconnecting comes from `Connections`."""
+    """Fits `sync.stores.State`; connecting and disconnecting comes from `Connections`."""
 
     def __init__(self, engine: Engine, run: str | None = None) -> None:
         super().__init__(engine)

@@ -11,9 +11,9 @@ from resources.database import tables
 from resources.database.database import SqlDatabase
 from sync.link import link_site
 from sync.plan import plan_site
-from sync.ports import SiteRow
 from sync.pull import pull_pos_catalog, pull_site_catalog
 from sync.records import OrderState
+from sync.rows import SiteRow
 from tests.sync.catalog_world import CatalogPos, ShelfSite, settings
 from tests.sync.order_fakes import SITE
 from tests.sync.order_world import connect, pos_variant, site_variant, web_order

@@ -19,8 +19,8 @@ from sync.matching import match
 from sync.order_import import ImportReport, import_orders
 from sync.order_poll import poll_orders
 from sync.order_states import refresh_order_states
-from sync.ports import OrderRow
 from sync.records import OrderState
+from sync.rows import OrderRow
 from sync.settings import OrderSettings, PosSettings, SiteSettings
 from tests.resources.http.helpers import Clients, clients
 from tests.sandbox.conftest import SITE_ALIAS, Running, StartSandbox, start_sandbox

@@ -11,7 +11,6 @@ import pandas as pd
 from resources.database.database import SqlDatabase
 from sync.order_import import ImportReport, import_orders
 from sync.order_poll import PollReport, poll_orders
-from sync.ports import OrderRow
 from sync.records import (
     Branch,
     Field,
@@ -26,6 +25,7 @@ from sync.records import (
     WebOrder,
     WriteResult,
 )
+from sync.rows import OrderRow
 from sync.settings import CustomerSettings, OrderSettings, PosSettings, SiteSettings
 from tests.sync.order_fakes import POS, SITE, START, FakePos, FakeSite, Killed
 

@@ -9,8 +9,8 @@ from resources.database import tables
 from resources.database.database import SqlDatabase
 from resources.database.engine import reading, writing
 from sync.errors import WrongUse
-from sync.ports import Change
 from sync.records import Field, OrderState
+from sync.rows import Change
 from sync.settings import PosSettings, SiteSettings, StockSettings
 from tests.resources.database.rows import (
     NOON,

@@ -1,0 +1,70 @@
+"""Rows of the database that the rules decide by: connections, web orders, the log of changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sync.records import OrderState
+from sync.settings import PosSettings, SiteSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """One connected site as the database holds it."""
+
+    alias: str
+    platform: str
+    address: str
+    mode: Literal["preview", "live"]
+    paused: bool
+    connected_at: datetime
+    order_watermark_start: datetime
+    settings: SiteSettings
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PosRow:
+    """The POS connection as the database holds it."""
+
+    alias: str
+    platform: str
+    address: str
+    connected_at: datetime
+    settings: PosSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the append-only log: who changed which field of what, from what to what, and why."""
+
+    who: str
+    site: str | None
+    subject: Literal["variant", "order", "customer", "site", "link"]
+    subject_id: str
+    field: str
+    before: str | None
+    after: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """The record of one web order; `lines` pair (site variant id, quantity_milli)."""
+
+    site: str
+    order_id: int
+    number: str
+    state: OrderState
+    reason: str
+    detail: str
+    pos_order_id: int | None
+    pos_code: str | None
+    pos_status: str | None
+    intent_at: datetime | None
+    created_on: datetime
+    modified_on: datetime
+    cancelled: bool
+    total: int
+    raw: bytes
+    lines: tuple[tuple[int | None, int], ...] = ()

@@ -1,0 +1,352 @@
+"""What the use cases need from the database, as typed protocols, one for each subject.
+
+The rules never know which database stands behind these; `resources/database/` fits them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import pandas as pd
+
+from sync.records import (
+    Branch,
+    Field,
+    OrderState,
+    Page,
+    PosCustomer,
+    PosVariant,
+    PriceList,
+    SiteVariant,
+    VariantWrite,
+    WebOrder,
+    WriteResult,
+)
+from sync.rows import Change, OrderRow, PosRow, SiteRow
+from sync.settings import SiteSettings
+
+
+class Catalog(Protocol):
+    """The last known catalogs of both sides, and the dictionaries of the POS."""
+
+    def save_dictionaries(self, branches: Sequence[Branch], price_lists: Sequence[PriceList]) -> None:
+        """Replace the known branches and price lists."""
+        ...
+
+    def branches(self) -> list[Branch]:
+        """Known branches of the POS."""
+        ...
+
+    def price_lists(self) -> list[PriceList]:
+        """Known price lists of the POS."""
+        ...
+
+    def save_pos_page(self, page: Page[PosVariant]) -> int:
+        """Upsert what differs (variants, stock rows, price rows); rows dirty since the page was requested stay.
+
+        Stock and price rows missing from a variant of the page are removed. Returns how many variants changed.
+        """
+        ...
+
+    def finish_pos_scan(self, started_at: datetime) -> int:
+        """After a complete scan: mark variants not seen since `started_at` as deleted; returns how many."""
+        ...
+
+    def save_site_page(self, site: str, page: Page[SiteVariant]) -> int:
+        """Upsert what differs; returns how many variants changed."""
+        ...
+
+    def finish_site_scan(self, site: str, started_at: datetime) -> int:
+        """After a complete read: forget variants not seen since `started_at`; returns how many."""
+        ...
+
+    def pos_variants(self) -> pd.DataFrame:
+        """All POS variants that are not deleted in the POS, plus deleted ones that are still linked.
+
+        Columns: id, product_id, sku, barcode, product_name, variant_name, unit, status, sellable, composite,
+        packsize.
+        """
+        ...
+
+    def site_variants(self, site: str) -> pd.DataFrame:
+        """All variants of a site.
+
+        Columns: id, product_id, inventory_item_id, sku, barcode, product_name, variant_name, price, compare_at,
+        quantity, managed, sells_past_zero, status, kind, read_at.
+        """
+        ...
+
+    def pos_stock(self, branch_ids: Collection[int]) -> pd.DataFrame:
+        """Stock rows of the chosen branches. Columns: variant_id, branch_id, on_hand_milli, available_milli."""
+        ...
+
+    def pos_prices(self, price_list_ids: Collection[int]) -> pd.DataFrame:
+        """Price rows of the chosen lists. Columns: variant_id, price_list_id, value."""
+        ...
+
+    def mark_pos_dirty(self, variant_ids: Collection[int]) -> None:
+        """Note that these variants changed now, so that an older page may not overwrite what is read next."""
+        ...
+
+    def counts(self, site: str | None) -> tuple[int, int]:
+        """(products, variants) of a site, or of the POS when None."""
+        ...
+
+
+class Links(Protocol):
+    """Which variant of a site belongs to which variant of the POS, and why not."""
+
+    def rows(self, site: str) -> pd.DataFrame:
+        """All rows of a site.
+
+        Columns: pos_variant_id (Int64), site_variant_id (Int64), status, reason, detail, by_hand (bool),
+        warning, suggestion_kind, pos_sku, site_sku (the SKUs at the time of linking), shape (whether the products
+        of both sides had one or many variants at the time of linking, as "one/many"; "" where not known).
+        """
+        ...
+
+    def replace(self, site: str, rows: pd.DataFrame) -> int:
+        """Make the stored rows equal to `rows` (same columns), writing only differences; returns how many.
+
+        A frame without `shape` stores "" there.
+        """
+        ...
+
+    def summary(self, site: str) -> dict[tuple[str, str], int]:
+        """Count per (status, reason)."""
+        ...
+
+
+class Listings(Protocol):
+    """Planned and acknowledged values per (site variant, field)."""
+
+    def rows(self, site: str) -> pd.DataFrame:
+        """All rows of a site.
+
+        Columns: site_variant_id, pos_variant_id, field, planned (Int64), acknowledged (Int64, NA: unknown),
+        acknowledged_at, state, reason, approved (Int64), detail.
+        """
+        ...
+
+    def save_plan(self, site: str, rows: pd.DataFrame) -> int:
+        """Upsert planned values, states and reasons (columns of `rows` but the acknowledged ones).
+
+        A row acknowledged meanwhile with its planned value becomes in_sync. Rows of the site that are not in
+        `rows` are removed. Returns how many rows changed.
+        """
+        ...
+
+    def pending(self, site: str) -> pd.DataFrame:
+        """Rows in state pending with site_variants' product_id, inventory_item_id and last known values joined.
+
+        Columns: site_variant_id, product_id, inventory_item_id, field, planned, acknowledged.
+        """
+        ...
+
+    def acknowledge(
+        self,
+        site: str,
+        results: Sequence[WriteResult],
+        sent: Sequence[VariantWrite],
+        *,
+        sent_at: datetime | None = None,
+    ) -> None:
+        """Record what the site confirmed or refused of what was sent; states follow.
+
+        What was sent and is in no result becomes unknown. With `sent_at` (when the first of them was sent), what
+        was forgotten after that instant stays unknown.
+        """
+        ...
+
+    def forget(self, site: str, variant_ids: Collection[int], fields: Collection[Field]) -> None:
+        """Set acknowledged values to unknown, so that the next plan writes them again.
+
+        The time is noted in `acknowledged_at`, so that `confirm` does not take a value read before.
+        """
+        ...
+
+    def approve(self, site: str, values: Mapping[tuple[int, Field], int]) -> int:
+        """Let held rows go, each for just the planned value that a person saw; returns how many went."""
+        ...
+
+    def confirm(self, site: str, started_at: datetime) -> int:
+        """Take the site's values read since `started_at` as acknowledged, unless acknowledged later than read.
+
+        A value forgotten later than it was read stays unknown.
+
+        Returns how many acknowledged values differ from before (drift).
+        """
+        ...
+
+    def counts(self, site: str) -> dict[tuple[str, str, str], int]:
+        """Count per (field, state, reason)."""
+        ...
+
+    def pending_sites(self) -> dict[str, int]:
+        """Sites with pending rows → how many."""
+        ...
+
+
+class Orders(Protocol):
+    """Every web order seen, and where it stands."""
+
+    def record(self, site: str, orders: Sequence[WebOrder], state: OrderState) -> list[WebOrder]:
+        """Insert those not known yet (state given; cancelled ones as CANCELLED), refresh the raw JSON of the rest.
+
+        Returns the orders that are new here or changed since they were recorded.
+        """
+        ...
+
+    def due(self, site: str) -> list[OrderRow]:
+        """Orders that may go forward now: new, waiting, sending, unsure; oldest first."""
+        ...
+
+    def open_drafts(self) -> list[OrderRow]:
+        """Created orders whose POS status was last seen as draft."""
+        ...
+
+    def find(self, site: str, order_id: int) -> OrderRow | None:
+        """One record."""
+        ...
+
+    def move(
+        self,
+        site: str,
+        order_id: int,
+        state: OrderState,
+        *,
+        reason: str = "",
+        detail: str = "",
+        pos_order_id: int | None = None,
+        pos_code: str | None = None,
+        pos_status: str | None = None,
+        intent_at: datetime | None = None,
+    ) -> None:
+        """Change the state; the ids and the intent are kept where None is given."""
+        ...
+
+    def listed(self, site: str | None, states: Collection[OrderState] | None) -> pd.DataFrame:
+        """Orders for people.
+
+        Columns: site, order_id, number, state, reason, detail, pos_order_id, pos_code, pos_status, total,
+        created_on.
+        """
+        ...
+
+    def counts(self, site: str) -> dict[str, int]:
+        """Count per state."""
+        ...
+
+    def held_quantities(self) -> pd.DataFrame:
+        """Quantities of web orders that the POS does not reserve yet, of all sites.
+
+        Orders new, waiting, sending, unsure, failed, or created as a draft that is still one; not cancelled.
+        Columns: site, site_variant_id, quantity_milli.
+        """
+        ...
+
+
+class Customers(Protocol):
+    """Index of the POS's customers by normalised phone and e-mail."""
+
+    def save(self, customers: Sequence[tuple[PosCustomer, str | None, str | None]]) -> int:
+        """Upsert (customer, phone key, e-mail key); returns how many changed."""
+        ...
+
+    def by_key(self, criterion: Literal["phone", "email"], key: str) -> list[int]:
+        """Ids of the active customers with this key, lowest first."""
+        ...
+
+
+class State(Protocol):
+    """Connections, watermarks and the log of changes."""
+
+    def pos(self) -> PosRow:
+        """The POS connection. Raises WrongUse when there is none yet."""
+        ...
+
+    def sites(self) -> list[SiteRow]:
+        """All connected sites by alias."""
+        ...
+
+    def site(self, alias: str) -> SiteRow:
+        """One site. Raises WrongUse naming the connected ones."""
+        ...
+
+    def update_site(
+        self,
+        alias: str,
+        *,
+        mode: Literal["preview", "live"] | None = None,
+        paused: bool | None = None,
+        settings: SiteSettings | None = None,
+        last_error: str | None = None,
+    ) -> None:
+        """Change what is given; an empty `last_error` clears it."""
+        ...
+
+    def capabilities(self, alias: str) -> dict[str, Any]:
+        """What was learnt of a shop (which stock route works, how it answers), remembered between runs."""
+        ...
+
+    def remember(self, alias: str, capabilities: Mapping[str, Any]) -> None:
+        """Add to what is remembered of a shop."""
+        ...
+
+    def watermark(self, stream: str) -> datetime | None:
+        """How far a stream has been read."""
+        ...
+
+    def advance(self, stream: str, to: datetime) -> None:
+        """Move a watermark forward; never back."""
+        ...
+
+    def watermarks(self) -> dict[str, datetime]:
+        """All of them."""
+        ...
+
+    def log(self, changes: Sequence[Change]) -> None:
+        """Append to the log of changes."""
+        ...
+
+
+class Lease(Protocol):
+    """The right to work on one lane, kept alive by a heartbeat."""
+
+    def still_ours(self) -> bool:
+        """False once the lease was lost to somebody else."""
+        ...
+
+
+class Leases(Protocol):
+    """One runner per site and activity."""
+
+    def hold(self, name: str, holder: str) -> AbstractContextManager[Lease]:
+        """Take the lease and keep it alive in the background. Raises LeaseTaken when a live holder has it."""
+        ...
+
+
+class Database(Protocol):
+    """The tables, by subject."""
+
+    @property
+    def catalog(self) -> Catalog: ...
+
+    @property
+    def links(self) -> Links: ...
+
+    @property
+    def listings(self) -> Listings: ...
+
+    @property
+    def orders(self) -> Orders: ...
+
+    @property
+    def customers(self) -> Customers: ...
+
+    @property
+    def state(self) -> State: ...
+
+    @property
+    def leases(self) -> Leases: ...
