@@ -1,13 +1,18 @@
-"""`make dev`: a sandbox, connected, with the Dagster UI and daemon beside it; all of it ends together."""
+"""`make dev`: a sandbox in which people buy, connected, with the Dagster UI and daemon; all of it ends together."""
 
 import argparse
+import itertools
 import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import httpx
+
 from console import play, stand_in
+from console.shopping import place_orders
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +24,7 @@ def main() -> int:
     parser.add_argument("--sites", type=int, default=3, help="how many websites the sandbox has")
     parser.add_argument("--differences", type=int, default=240, help="how many fields differ on each site")
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than real the sandbox's limits are")
+    parser.add_argument("--orders-every", type=float, default=60.0, help="seconds between web orders; 0: none")
     parser.add_argument("--home", type=Path, default=ROOT / "var" / "dev", help="where the state of this play lives")
     options = parser.parse_args()
     installation = play.fresh_installation(options.home)
@@ -34,8 +40,11 @@ def main() -> int:
         **play.environment(installation),
         "DAGSTER_HOME": str(dagster_home(installation.home)),
     }
+    closing = threading.Event()
     try:
         play.connect_all(installation, shops, speed=options.speed)
+        if options.orders_every:
+            threading.Thread(target=buy, args=(shops, options.orders_every, closing), daemon=True).start()
         command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-p", str(options.port)]
         # A group of its own: what ends it is handed on below, once, wherever it came from.
         server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
@@ -43,7 +52,20 @@ def main() -> int:
             signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
         return server.wait()
     finally:
+        closing.set()
         shops.stop()
+
+
+def buy(shops: stand_in.StandIn, seconds: float, closing: threading.Event) -> None:
+    """Place an order every so often, on one site after the other, until the shops close."""
+    for site in itertools.cycle(shops.sites):
+        if closing.wait(seconds):
+            return
+        try:
+            place_orders(shops, site["alias"], 1)
+        except httpx.HTTPError:
+            # The sandbox ends with this play, perhaps a moment before we hear of it.
+            continue
 
 
 def dagster_home(home: Path) -> Path:

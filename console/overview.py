@@ -33,7 +33,7 @@ def show_overview(seen: "Overview") -> None:
         pos = seen.pos
         say(
             f"POS {pos.alias}: {pos.products:,} products, {pos.variants:,} variants, read {ago(pos.scanned_at)}; "
-            f"a scan takes about {pos.scan_seconds:,.1f} s (products/500 at 2 calls a second)."
+            f"a scan takes about {pos.scan_seconds:,.1f} s (250 products a call, at the rate of the connection)."
         )
     if seen.sites:
         show_table(

@@ -46,7 +46,7 @@ def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
     home = tmp_path_factory.mktemp("dev") / "home"
     port = free_port()
     command = [sys.executable, "-m", "console.dev", "--port", str(port), "--home", str(home)]
-    command += ["--sites", str(len(SITES)), "--speed", "100", "--differences", "30"]
+    command += ["--sites", str(len(SITES)), "--speed", "100", "--differences", "30", "--orders-every", "0"]
     environment = {**os.environ, "MULTIWEB_SCAN_CRON": "* * * * *"}
     with (tmp_path_factory.getbasetemp() / "dev.log").open("wb") as log:
         process = subprocess.Popen(
