@@ -8,8 +8,9 @@ from pathlib import Path
 from sync.errors import PermissionMissing, ShopError, Unauthorised, WrongUse
 from sync.fixes import Action, Judged, Outcome, Present, by_sku, judge
 from sync.hand_links import Pair, linked_change, standing, unlinked_change, with_pairs, with_unlinked
-from sync.link import links_turn
+from sync.link import link_site, links_turn
 from sync.mismatches import counted, mismatches
+from sync.plan import plan_site
 from sync.ports import FixRow, Pos, Site, Workbooks
 from sync.records import LinkReason, Page
 from sync.rows import Change
@@ -68,7 +69,8 @@ def apply_fixes(
 ) -> FixReport:
     """Judge a workbook that was handed back, and with `apply` do what it asks for, row by row.
 
-    Handing the same file back again changes nothing: what is done already stays done.
+    Handing the same file back again changes nothing: what is done already stays done. Afterwards the site is linked
+    and planned again, so that a SKU that was fixed is linked at once.
 
     Raises:
         WrongUse: the file is no such workbook, or one of another site; nothing was done.
@@ -81,6 +83,9 @@ def apply_fixes(
     if not apply:
         return _report(judged, None)
     done = _applied(judged, path.name, pos, site, database)
+    if any(row.outcome == "applied" for row in done):
+        link_site(alias, database)
+        plan_site(alias, database)
     target = path.with_name(f"{path.name.removesuffix('.xlsx')}{RESULT_SUFFIX}")
     workbooks.annotate(path, target, {row.fix.row: f"{row.outcome}: {row.message}" for row in done})
     return _report(done, target)

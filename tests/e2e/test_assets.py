@@ -23,21 +23,29 @@ SITE = "giadung"
 
 @pytest.fixture(scope="module")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    with played(tmp_path_factory.mktemp("assets"), ["--sites", "2", "--differences", "30"]) as play:
+    options = ["--sites", "2", "--differences", "30"]
+    with played(tmp_path_factory.mktemp("assets"), options) as play, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MULTIWEB_HOME", str(play.installation.home))
+        environment.setenv("MULTIWEB_ALLOW_LOOPBACK", "true")
         yield play
 
 
-@pytest.fixture(autouse=True)
-def environment(play: Played, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MULTIWEB_HOME", str(play.installation.home))
-    monkeypatch.setenv("MULTIWEB_ALLOW_LOOPBACK", "true")
+@pytest.fixture(scope="module")
+def instance(play: Played) -> Iterator[dg.DagsterInstance]:
+    with dg.instance_for_test() as instance:
+        instance.add_dynamic_partitions("sites", [site["alias"] for site in play.sandbox.sites])
+        yield instance
 
 
 @pytest.fixture(scope="module")
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.instance_for_test() as instance:
-        instance.add_dynamic_partitions("sites", [SITE, "thoitrang"])
-        yield instance
+def first(instance: dg.DagsterInstance) -> dict[str, dict[str, Any]]:
+    """Metadata of a first scan, refresh and push of one site, by asset."""
+    whole = dg.RunConfig(ops={"site_catalog": SiteReadConfig(full=True)})
+    return {
+        **made(instance, "pos_order_states", "pos_catalog"),
+        **made(instance, "site_catalog", "links", "mismatch_workbook", "listing_plan", partition=SITE, config=whole),
+        **made(instance, "listing_push", partition=SITE),
+    }
 
 
 def made(instance: dg.DagsterInstance, *names: str, partition: str | None = None, config: Any = None) -> Any:
@@ -60,23 +68,21 @@ def made(instance: dg.DagsterInstance, *names: str, partition: str | None = None
     }
 
 
-def test_each_asset_says_what_it_read_linked_planned_and_wrote(play: Played, instance: dg.DagsterInstance) -> None:
-    scan = made(instance, "pos_order_states", "pos_catalog")["pos_catalog"]
+def test_each_asset_says_what_it_read_linked_planned_and_wrote(play: Played, first: dict[str, dict[str, Any]]) -> None:
+    scan, pushed = first["pos_catalog"], first["listing_push"]
     assert scan["products"] == len(play.sandbox.ask("GET", "/cuahang/products"))
     assert scan["calls"] >= 2
     assert scan["answers of 429"] == 0
-    whole = dg.RunConfig(ops={"site_catalog": SiteReadConfig(full=True)})
-    found = made(instance, "site_catalog", "links", "mismatch_workbook", "listing_plan", partition=SITE, config=whole)
     truth = play.sandbox.ask("GET", f"/{SITE}/truth")
-    assert found["links"]["linked"] == sum(row["status"] == "linked" for row in truth["rows"])
-    assert found["listing_plan"]["pending"] == 30
-    assert "| SKU | field | before | after |" in found["listing_plan"]["preview"]
-    assert Path(found["mismatch_workbook"]["workbook"]).exists()
-    pushed = made(instance, "listing_push", partition=SITE)["listing_push"]
+    assert first["links"]["linked"] == sum(row["status"] == "linked" for row in truth["rows"])
+    assert first["listing_plan"]["pending"] == 30
+    assert "| SKU | field | before | after |" in first["listing_plan"]["preview"]
+    assert Path(first["mismatch_workbook"]["workbook"]).exists()
     assert pushed["stock writes"] + pushed["price writes"] == 30
     assert pushed["remaining"] == 0
 
 
+@pytest.mark.usefixtures("first")
 def test_a_push_is_asked_for_only_where_something_is_pending(play: Played, instance: dg.DagsterInstance) -> None:
     def asked() -> list[str | None]:
         with dg.build_sensor_context(instance=instance, resources={"multiweb": Multiweb()}) as context:
@@ -95,11 +101,12 @@ def test_a_push_is_asked_for_only_where_something_is_pending(play: Played, insta
 
 
 def test_a_workbook_dropped_into_the_inbox_is_applied_once_and_links(
-    play: Played, instance: dg.DagsterInstance
+    play: Played, instance: dg.DagsterInstance, first: dict[str, dict[str, Any]]
 ) -> None:
     inbox = play.installation.inbox_folder(SITE)
     inbox.mkdir(parents=True)
-    source = next(play.installation.workbook_folder(SITE).glob("*.xlsx"))
+    linked = play.tools.database.links.summary(SITE)["linked", ""]
+    source = Path(first["mismatch_workbook"]["workbook"])
     fixed = inbox / "fixed.xlsx"
     shutil.copyfile(source, fixed)
     wanted = fix_one_site_sku(fixed)
@@ -117,6 +124,7 @@ def test_a_workbook_dropped_into_the_inbox_is_applied_once_and_links(
         variant["sku"] for product in play.sandbox.ask("GET", f"/{SITE}/products") for variant in product["variants"]
     ]
     assert wanted in skus
+    assert play.tools.database.links.summary(SITE)["linked", ""] == linked + 1
     again = made(instance, "workbook_fixes", partition=SITE, config=config)["workbook_fixes"]
     assert again["applied"] == 0
 

@@ -162,6 +162,8 @@ def save_catalogs(
     )
     database.catalog.save_pos_page(Page(now, tuple(pos), len(pos)))
     database.catalog.save_site_page(alias, Page(now, tuple(site), len(site)))
+    for stream in ("pos:catalog", f"site:{alias}:catalog", f"site:{alias}:full"):
+        database.state.advance(stream, now)
 
 
 def link(database: SqlDatabase, *pairs: tuple[int, int], alias: str = SITE) -> None:
