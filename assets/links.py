@@ -11,7 +11,8 @@ from assets.partitions import SITES
 from assets.planning import link_metadata
 from resources.multiweb import Multiweb
 from sync.link import link_site
-from sync.workbook import apply_fixes, export_mismatches
+from sync.workbook import apply_fixes
+from sync.workbook_export import export_mismatches
 
 
 @dg.asset(
@@ -55,6 +56,10 @@ def mismatch_workbook(context: dg.AssetExecutionContext, multiweb: Multiweb) -> 
     )
 
 
+# The copy of the workbook holds every row; an event of a run is no place for a hundred thousand.
+SHOWN_ROWS = 50
+
+
 class FixesConfig(dg.Config):
     """The workbook that was handed back."""
 
@@ -78,7 +83,11 @@ def workbook_fixes(
         metadata={
             "applied": report.applied,
             "refused": report.refused,
-            "rows": table(["row", "outcome", "message"], [(r.row, r.outcome, r.message) for r in report.rows]),
+            "outcomes": table(["outcome", "rows"], report.by_outcome.items()),
+            "rows": table(
+                ["row", "outcome", "message"], [(r.row, r.outcome, r.message) for r in report.shown(SHOWN_ROWS)]
+            ),
+            **({"notes": "\n".join(report.notes)} if report.notes else {}),
             **({"annotated copy": dg.MetadataValue.path(str(report.annotated))} if report.annotated else {}),
             **calls,
         }

@@ -6,7 +6,19 @@ answers at once.
 
 import typer
 
-from console import connecting, diagnosis, going_live, overview, practice, sites, syncing
+from console import (
+    acting,
+    connecting,
+    diagnosis,
+    explaining,
+    going_live,
+    overview,
+    practice,
+    products,
+    reconciling,
+    sites,
+    syncing,
+)
 from console.output import Guarded
 
 app = typer.Typer(
@@ -29,9 +41,16 @@ app.command("pause")(sites.pause)
 app.command("resume")(sites.resume)
 app.command("stop-all")(sites.stop_all)
 app.command("sync")(syncing.sync)
+app.command("sync-now")(acting.sync_now)
+app.command("link")(acting.link)
+app.command("unlink")(acting.unlink)
 app.command("export")(syncing.export)
 app.command("import")(syncing.import_fixes)
+app.command("reconcile")(reconciling.reconcile)
+app.command("compare")(explaining.compare)
+app.command("explain")(explaining.explain)
 app.command("status")(overview.status)
+app.command("products")(products.products)
 app.command("orders")(overview.orders)
 app.command("doctor")(diagnosis.doctor)
 app.command("sandbox", context_settings=practice.PASS_ON)(practice.sandbox)

@@ -69,7 +69,7 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, tit
         table.add_column(heading, overflow="fold")
     for row in rows:
         # Text, not markup: a product may be called "[red]".
-        table.add_row(*(Text(shown(cell)) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else Text(shown(cell)) for cell in row))
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240, highlight=False)
     console.print(table)
 

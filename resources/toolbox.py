@@ -69,6 +69,6 @@ def open_toolbox(installation: Installation | None = None) -> Iterator[Toolbox]:
     vault = Vault.of(chosen)
     database = SqlDatabase(chosen.database_url)
     try:
-        yield Toolbox(chosen, database, vault, ExcelWorkbooks())
+        yield Toolbox(chosen, database, vault, ExcelWorkbooks(vault.sign, vault.signed))
     finally:
         database.close()

@@ -5,6 +5,9 @@ administrator change the key without connecting every shop again. Without a key 
 the installation's home on first use and readable by its owner alone.
 """
 
+import base64
+import hashlib
+import hmac
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -19,12 +22,13 @@ from sync.errors import WrongUse
 
 
 class Vault:
-    """Seals and opens small mappings of text."""
+    """Seals and opens small mappings of text, and marks texts as its own."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         """Take the keys, the sealing one first. Raises WrongUse when one of them is no Fernet key."""
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
+            self._keys = [base64.urlsafe_b64decode(key) for key in keys]
         except ValueError as error:
             raise WrongUse(
                 "A key of this installation is malformed or missing: "
@@ -60,6 +64,20 @@ class Vault:
     def reseal(self, sealed: bytes) -> bytes:
         """The same content under the first key. Raises WrongUse when none of the keys opens it."""
         return self.seal(self.open(sealed))
+
+    def sign(self, text: str) -> str:
+        """A mark on a text that goes out in the open, which only this installation can make: 32 hex digits."""
+        return _mark(self._keys[0], text)
+
+    def signed(self, text: str, mark: str) -> bool:
+        """Whether any key of this installation made the mark on just this text."""
+        given = mark.encode()
+        return any(hmac.compare_digest(_mark(key, text).encode(), given) for key in self._keys)
+
+
+def _mark(key: bytes, text: str) -> str:
+    # The prefix keeps what is marked apart from what Fernet authenticates with a part of the same key.
+    return hmac.new(key, b"multiweb text\0" + text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _split(text: str) -> list[str]:

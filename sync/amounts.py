@@ -39,24 +39,40 @@ def quantities(
     """
     if not settings.sync:
         return skipped(pairs, Field.QUANTITY, SyncReason.SYNC_OFF, "Stock sync is off.")
-    known, amount = _sums(pairs, stock, settings)
-    milli = amount - pairs["pos_variant_id"].map(held).fillna(0).astype("int64")
-    whole = milli // MILLI - settings.safety
-    whole = whole.clip(lower=0, upper=settings.ceiling)
-    unsold = ~pairs["pos_variant_id"].isin(_sold(pos))
+    made = amounts(pairs, pos, stock, held, settings)
     combo = pairs["site_variant_id"].isin(site.loc[site["kind"] == "combo", "id"])
     unmanaged = ~pairs["site_variant_id"].isin(site.loc[site["managed"].astype("bool"), "id"])
     unmanaged &= not settings.manage_unmanaged
     return judged(
         pairs,
         Field.QUANTITY,
-        whole.where(~unsold, 0),
+        made["shown"],
         [
             (combo, SyncState.SKIPPED, SyncReason.UNMANAGED, "The site computes the stock of a combo from its parts."),
             (unmanaged, SyncState.SKIPPED, SyncReason.UNMANAGED, "The site does not manage the stock of this item."),
-            (~known & ~unsold, SyncState.ERROR, SyncReason.STOCK_UNKNOWN, _unknown(settings.branches)),
+            (~made["known"] & made["sold"], SyncState.ERROR, SyncReason.STOCK_UNKNOWN, _unknown(settings.branches)),
         ],
     )
+
+
+def amounts(
+    pairs: pd.DataFrame, pos: pd.DataFrame, stock: pd.DataFrame, held: pd.Series, settings: StockSettings
+) -> pd.DataFrame:
+    """How the quantity of each pair comes about, step by step; the arguments are those of `quantities`.
+
+    Returns:
+        Aligned with `pairs`. Columns: known (every chosen branch has its row), sum_milli, held_milli, whole (pieces
+        of what is left), spared (without the safety stock), capped (from 0 to the ceiling), sold (whether the POS
+        sells it), shown (`capped`, or 0 for what is not sold).
+    """
+    known, amount = _sums(pairs, stock, settings)
+    taken = pairs["pos_variant_id"].map(held).fillna(0).astype("int64")
+    whole = (amount - taken) // MILLI
+    spared = whole - settings.safety
+    capped = spared.clip(lower=0, upper=settings.ceiling)
+    sold = pairs["pos_variant_id"].isin(_sold(pos))
+    columns = {"known": known, "sum_milli": amount, "held_milli": taken, "whole": whole, "spared": spared}
+    return pd.DataFrame(columns | {"capped": capped, "sold": sold, "shown": capped.where(sold, 0)}, index=pairs.index)
 
 
 def held_by_pos_variant(held: pd.DataFrame, links: pd.DataFrame) -> pd.Series:

@@ -18,6 +18,9 @@ from sync.skus import exact_key
 _DEFAULT_NAMES = ("", "default title", "default", "mặc định")
 # Marks a pair that was linked once, though nobody noted what its products looked like.
 _UNKNOWN_SHAPE = "?"
+_POS_MANY = ("many/one", "many/many")
+_SITE_MANY = ("one/many", "many/many")
+_SHAPES = ("one/one", *_POS_MANY, "one/many")
 _WAS_A_PAIR = (
     LinkReason.SYNC_OFF,
     LinkReason.POS_VARIANT_MISSING,
@@ -54,6 +57,7 @@ def established(pos: pd.DataFrame, site: pd.DataFrame, previous: pd.DataFrame) -
     """
     previous = previous.reindex(columns=COLUMNS)
     previous["shape"] = previous["shape"].fillna("").astype("str")
+    previous["suggestion_score"] = previous["suggestion_score"].fillna(0).astype("int64")
     pairs = _pairs(previous)
     has_pos = pairs["pos_variant_id"].isin(pos["id"])
     has_site = pairs["site_variant_id"].isin(site["id"])
@@ -71,13 +75,21 @@ def established(pos: pd.DataFrame, site: pd.DataFrame, previous: pd.DataFrame) -
 def sides(variants: pd.DataFrame) -> pd.DataFrame:
     """The columns that both sides are compared by, one row per variant.
 
-    Adds to id, product_id, sku, product_name, variant_name (and composite or kind): exact (the SKU as it links) and
-    many (whether its product has several variants; units of measure of one variant do not count).
+    Adds to id, product_id, sku, product_name, variant_name (and composite or kind): exact (the SKU as it links), twice
+    (whether another variant of this side has the same) and many (whether its product has several variants; units of
+    measure of one variant do not count).
     """
     frame = variants.reset_index(drop=True)
     real = ~frame["packsize"] if "packsize" in frame else pd.Series(True, index=frame.index)
     size = frame["product_id"].map(frame.loc[real, "product_id"].value_counts()).fillna(0)
-    return frame.assign(exact=exact_key(frame["sku"]), many=size > 1)
+    exact = exact_key(frame["sku"])
+    return frame.assign(exact=exact, twice=exact.duplicated(keep=False) & (exact != ""), many=size > 1)
+
+
+def aligned(side: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
+    """The rows of one side (see `sides`) for ids that it has, in their order and with their index."""
+    places = pd.Index(side["id"]).get_indexer(ids.to_numpy(dtype="int64"))
+    return side.take(places).set_axis(ids.index)
 
 
 def shape(pos_many: pd.Series, site_many: pd.Series) -> pd.Series:
@@ -101,64 +113,69 @@ def _pairs(previous: pd.DataFrame) -> pd.DataFrame:
 
 
 def _kept(pairs: pd.DataFrame, pos: pd.DataFrame, site: pd.DataFrame) -> pd.DataFrame:
-    both = pairs.merge(pos.add_prefix("p_"), left_on="pos_variant_id", right_on="p_id").merge(
-        site.add_prefix("s_"), left_on="site_variant_id", right_on="s_id"
-    )
-    now = shape(both["p_many"], both["s_many"])
-    equal = both["p_exact"] == both["s_exact"]
-    was = both["shape"].where(both["shape"].str.contains("/"), now)
-    pos_turned = _turned(was.str.startswith("many"), both["p_many"], both, "p_")
-    site_turned = _turned(was.str.endswith("many"), both["s_many"], both, "s_")
+    pairs = pairs.reset_index(drop=True)
+    left, right = aligned(pos, pairs["pos_variant_id"]), aligned(site, pairs["site_variant_id"])
+    now = shape(left["many"], right["many"])
+    equal = left["exact"] == right["exact"]
+    was = pairs["shape"].where(pairs["shape"].isin(_SHAPES), now)
+    pos_turned = _turned(was.isin(_POS_MANY), left)
+    site_turned = _turned(was.isin(_SITE_MANY), right)
     # Both sides rebuilt alike, and the SKUs still agree: a person moved the product on both sides.
     rebuilt = pos_turned & site_turned & equal
     turned = (pos_turned | site_turned) & ~rebuilt
-    unlikely = unlike(both["p_composite"], both["s_kind"])
-    reason = np.where(turned | unlikely, LinkReason.TYPE_MISMATCH.value, LinkReason.NONE.value)
-    detail = pd.Series("", index=both.index, dtype="str")
-    detail[turned] = (
-        "When it was linked, the products had "
-        + was.str.replace("/", " variant(s) in the POS and ")
-        + " on the site, now "
-        + now.str.replace("/", " and ")
-        + ". Check which goods these are, then link them by hand."
-    )[turned]
-    detail[unlikely] = "A combo on the site, but simple goods in the POS."
+    unlikely = unlike(left["composite"], right["kind"])
     return link_rows(
-        both.index,
+        pairs.index,
         {
-            "pos_variant_id": both["pos_variant_id"],
-            "site_variant_id": both["site_variant_id"],
-            "reason": reason,
-            "detail": detail,
-            "by_hand": both["by_hand"],
-            "warning": _warning(both, pos, site, equal),
-            "pos_sku": both["p_sku"].where(equal, both["pos_sku"]),
-            "site_sku": both["s_sku"].where(equal, both["site_sku"]),
+            "pos_variant_id": pairs["pos_variant_id"],
+            "site_variant_id": pairs["site_variant_id"],
+            "reason": np.where(turned | unlikely, LinkReason.TYPE_MISMATCH.value, LinkReason.NONE.value),
+            "detail": _kept_details(was, now, turned, unlikely),
+            "by_hand": pairs["by_hand"],
+            "warning": _warning(pairs, left, right, equal),
+            "pos_sku": left["sku"].where(equal, pairs["pos_sku"]),
+            "site_sku": right["sku"].where(equal, pairs["site_sku"]),
             "shape": now.where(rebuilt, was),
         },
     )
 
 
-def _turned(was_many: pd.Series, many: pd.Series, both: pd.DataFrame, side: str) -> pd.Series:
+def _kept_details(was: pd.Series, now: pd.Series, turned: pd.Series, unlikely: pd.Series) -> pd.Series:
+    detail = pd.Series("", index=was.index, dtype="str")
+    detail[turned] = (
+        "When it was linked, the products had "
+        + was[turned].str.replace("/", " variant(s) in the POS and ")
+        + " on the site, now "
+        + now[turned].str.replace("/", " and ")
+        + ". Check which goods these are, then link them by hand."
+    )
+    detail[unlikely] = "A combo on the site, but simple goods in the POS."
+    return detail
+
+
+def _turned(was_many: pd.Series, side: pd.DataFrame) -> pd.Series:
     """True where a product turned from one variant into many, or collapsed into its default variant.
 
     A variant that is the last one left of many is still itself: deleting its siblings is no change of kind.
     """
-    name = both[f"{side}variant_name"].str.strip().str.casefold()
-    default = name.isin(_DEFAULT_NAMES) | (name == both[f"{side}product_name"].str.strip().str.casefold())
-    return (~was_many & many) | (was_many & ~many & default)
+    turned = ~was_many & side["many"]
+    single = side[was_many & ~side["many"]]
+    name = single["variant_name"].str.strip().str.casefold()
+    default = name.isin(_DEFAULT_NAMES) | (name == single["product_name"].str.strip().str.casefold())
+    turned[single.index[default]] = True
+    return turned
 
 
-def _warning(both: pd.DataFrame, pos: pd.DataFrame, site: pd.DataFrame, equal: pd.Series) -> pd.Series:
-    renamed = (both["p_exact"] != exact_key(both["pos_sku"])) | (both["s_exact"] != exact_key(both["site_sku"]))
-    twice = both["p_exact"].isin(_repeated(pos)) | both["s_exact"].isin(_repeated(site))
-    words = np.where(twice, "duplicate_sku", "")
-    return pd.Series(np.where(renamed & ~equal, "sku_changed", words), index=both.index)
-
-
-def _repeated(side: pd.DataFrame) -> pd.Series:
-    repeated: pd.Series = side.loc[side["exact"].duplicated() & (side["exact"] != ""), "exact"]
-    return repeated
+def _warning(pairs: pd.DataFrame, pos: pd.DataFrame, site: pd.DataFrame, equal: pd.Series) -> pd.Series:
+    """What people should know of each pair; the two sides are aligned with the pairs."""
+    warning = pd.Series(np.where(pos["twice"] | site["twice"], "duplicate_sku", ""), index=pairs.index, dtype="str")
+    apart = ~equal
+    then = pairs[apart]
+    renamed = (pos.loc[apart, "exact"] != exact_key(then["pos_sku"])) | (
+        site.loc[apart, "exact"] != exact_key(then["site_sku"])
+    )
+    warning[then.index[renamed]] = "sku_changed"
+    return warning
 
 
 def _lost(pairs: pd.DataFrame, reason: LinkReason) -> pd.DataFrame:

@@ -17,6 +17,9 @@ from sync.records import LinkReason, LinkStatus
 from sync.rows import Change
 from sync.stores import Database
 
+# Pairs that were linked once and wait for a person, or for the side that is gone.
+_BROKEN = [str(LinkReason.SITE_VARIANT_MISSING), str(LinkReason.TYPE_MISMATCH), str(LinkReason.LINK_FAILED)]
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -69,9 +72,13 @@ def standing(rows: pd.DataFrame) -> Standing:
 
 
 def with_pairs(rows: pd.DataFrame, pairs: Collection[Pair]) -> pd.DataFrame:
-    """The link rows with these pairs linked by hand; what the rows said of their variants alone goes."""
+    """The link rows with these pairs linked by hand; what the rows said of their variants alone goes.
+
+    So does a pair that the POS variant had before and that is broken: matching would hold on to the older of the two.
+    """
     ended = rows["site_variant_id"].isin([pair.site_variant_id for pair in pairs])
-    alone = rows["pos_variant_id"].isin([pair.pos_variant_id for pair in pairs]) & rows["site_variant_id"].isna()
+    ours = rows["pos_variant_id"].isin([pair.pos_variant_id for pair in pairs])
+    alone = ours & (rows["site_variant_id"].isna() | rows["reason"].isin(_BROKEN))
     made = pd.DataFrame(
         [(p.pos_variant_id, p.site_variant_id, p.pos_sku, p.site_sku) for p in pairs],
         columns=["pos_variant_id", "site_variant_id", "pos_sku", "site_sku"],

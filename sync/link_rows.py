@@ -21,6 +21,7 @@ DTYPES: dict[str, Any] = {
     "by_hand": "bool",
     "warning": "str",
     "suggestion_kind": "str",
+    "suggestion_score": "int64",
     "pos_sku": "str",
     "site_sku": "str",
     "shape": "str",
@@ -53,6 +54,7 @@ def link_rows(index: pd.Index, values: Mapping[str, Any]) -> pd.DataFrame:
         "pos_variant_id": pd.NA,
         "site_variant_id": pd.NA,
         "by_hand": False,
+        "suggestion_score": 0,
     }
     frame = pd.DataFrame(
         {name: pd.Series(values.get(name, blank[name]), index=index).astype(DTYPES[name]) for name in COLUMNS},

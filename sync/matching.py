@@ -8,11 +8,12 @@ whole columns, so that the time grows with the rows.
 import numpy as np
 import pandas as pd
 
-from sync.established import Established, established, shape, sides, unlike
+from sync.established import Established, aligned, established, shape, sides, unlike
 from sync.link_rows import COLUMNS, ids_by_key, link_rows, statuses
-from sync.near_matches import near_matches
 from sync.records import LinkReason
-from sync.skus import fold_key
+from sync.skus import SKU_FORMS, fold_key
+from sync.spreadsheet_damage import scientific_parts
+from sync.suggesting import suggestions
 
 
 def match(pos: pd.DataFrame, site: pd.DataFrame, previous: pd.DataFrame, *, product_sync: bool = True) -> pd.DataFrame:
@@ -29,20 +30,22 @@ def match(pos: pd.DataFrame, site: pd.DataFrame, previous: pd.DataFrame, *, prod
         and for each POS variant that cannot be told from its twin. POS variants that no row names are simply
         absent from the site (`only_in_pos`).
     """
-    pos = _prepared(pos[pos["status"] != "deleted"])
-    site = _prepared(site)
+    pos, site = sides(pos[pos["status"] != "deleted"]), sides(site)
     earlier = established(pos, site, previous)
     if not product_sync:
         return _resting(earlier, site)
     taken_site = pd.concat([earlier.kept["site_variant_id"], earlier.by_hand["site_variant_id"]])
-    fresh = _judged(site[~site["id"].isin(taken_site)], site, pos, earlier.kept)
-    linked = pd.concat([earlier.kept, fresh])
-    linked_pos = linked.loc[linked["reason"].isin(["", str(LinkReason.TYPE_MISMATCH)]), "pos_variant_id"]
-    fresh = _with_near_matches(fresh, site, pos[~pos["id"].isin(linked_pos)])
-    site_lost = earlier.site_lost[~earlier.site_lost["pos_variant_id"].isin(linked_pos)]
+    free, alone = ~site["id"].isin(taken_site), ~pos["id"].isin(earlier.kept["pos_variant_id"])
+    if not free.any() and not alone.any():
+        return pd.concat([earlier.kept, earlier.by_hand], ignore_index=True)[COLUMNS]
+    pos, site = _with_twins(pos), _with_twins(site)
+    fresh = _judged(site[free], site, pos, earlier.kept)
+    linked = pd.concat([earlier.kept, fresh[fresh["reason"].isin(["", str(LinkReason.TYPE_MISMATCH)])]])
+    site_lost = earlier.site_lost[~earlier.site_lost["pos_variant_id"].isin(linked["pos_variant_id"])]
     fresh = _with_lost(fresh, earlier.pos_lost)
-    named = pd.concat([earlier.kept, site_lost, fresh])
-    twins = _pos_twins(pos, named[named["reason"] != LinkReason.NEAR_MATCH]["pos_variant_id"])
+    named = pd.concat([earlier.kept["pos_variant_id"], site_lost["pos_variant_id"], fresh["pos_variant_id"]])
+    twins = _pos_twins(pos, named)
+    fresh = _with_suggestions(fresh, site, pos, linked, twins["pos_variant_id"])
     return pd.concat([earlier.kept, earlier.by_hand, site_lost, fresh, twins], ignore_index=True)[COLUMNS]
 
 
@@ -52,14 +55,16 @@ def only_in_pos(pos: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return absent
 
 
-def _prepared(variants: pd.DataFrame) -> pd.DataFrame:
-    """With the keys, how often each occurs on this side, and whether the SKU is blank to the eye."""
-    frame = sides(variants)
-    frame["fold"] = fold_key(frame["sku"])
-    frame["blank"] = frame["fold"] == ""
-    for key in ("exact", "fold"):
-        frame[f"{key}_count"] = frame.groupby(key)[key].transform("size").where(~frame["blank"], 0)
-    return frame
+def _with_twins(side: pd.DataFrame) -> pd.DataFrame:
+    """With the folded SKU, whether it is blank to the eye, and whether another variant of this side has the same."""
+    fold = fold_key(side["sku"])
+    seen = fold != ""
+    return side.assign(
+        fold=fold,
+        blank=~seen,
+        exact_twice=side["twice"] & seen,
+        fold_twice=fold.duplicated(keep=False) & seen,
+    )
 
 
 def _judged(free: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
@@ -70,14 +75,14 @@ def _judged(free: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, kept: pd.
     composite, many = pos.loc[pos["composite"], "id"], pos.loc[pos["many"], "id"]
     conditions = {
         LinkReason.BLANK_SKU: free["blank"],
-        LinkReason.DUPLICATE_ON_SITE: free["exact_count"] > 1,
-        LinkReason.DUPLICATE_IN_POS: partner.isin(pos.loc[pos["exact_count"] > 1, "id"]),
+        LinkReason.DUPLICATE_ON_SITE: free["exact_twice"],
+        LinkReason.DUPLICATE_IN_POS: partner.isin(pos.loc[pos["exact_twice"], "id"]),
         LinkReason.LINKED_ELSEWHERE: partner.isin(kept["pos_variant_id"]) & partner.notna(),
         LinkReason.TYPE_MISMATCH: partner.notna() & unlike(partner.isin(composite), free["kind"]),
         LinkReason.NONE: partner.notna(),
     }
     # Below an exact partner: who looks like another of either side can link to nobody.
-    twins = [free["fold_count"] > 1, free["fold"].isin(pos.loc[pos["fold_count"] > 1, "fold"])]
+    twins = [free["fold_twice"], free["fold"].isin(pos.loc[pos["fold_twice"], "fold"])]
     outcomes = [*conditions, LinkReason.DUPLICATE_ON_SITE, LinkReason.DUPLICATE_IN_POS]
     reason = pd.Series(
         np.select(
@@ -115,7 +120,7 @@ def _details(
     """A sentence for each site variant that could have linked."""
     detail = pd.Series("", index=free.index, dtype="str")
     on_site = reason == LinkReason.DUPLICATE_ON_SITE
-    exact = on_site & (free["exact_count"] > 1)
+    exact = on_site & free["exact_twice"]
     detail[exact] = _carriers("the site", free[exact], site, "exact")
     detail[on_site & ~exact] = _carriers("the site", free[on_site & ~exact], site, "fold")
     in_pos = reason == LinkReason.DUPLICATE_IN_POS
@@ -140,15 +145,54 @@ def _carriers(where: str, rows: pd.DataFrame, side: pd.DataFrame, key: str) -> p
     return ("SKU '" + rows["exact"] + f"' occurs more than once in {where}{alike}: variants " + ids + ".").astype("str")
 
 
-def _with_near_matches(fresh: pd.DataFrame, site: pd.DataFrame, unlinked: pd.DataFrame) -> pd.DataFrame:
-    alone = fresh.index[fresh["reason"] == LinkReason.ONLY_ON_SITE]
-    columns = ["id", "sku"]
-    near = near_matches(site.loc[site["id"].isin(alone), columns], unlinked.loc[~unlinked["blank"], columns])
-    near = near.set_index(near["site_variant_id"].astype("int64"))
-    fresh.loc[near.index, "reason"] = str(LinkReason.NEAR_MATCH)
-    for column in ("pos_variant_id", "pos_sku", "suggestion_kind", "detail"):
-        fresh.loc[near.index, column] = near[column]
+def _with_suggestions(
+    fresh: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, linked: pd.DataFrame, twins: pd.Series
+) -> pd.DataFrame:
+    """The rows without a counterpart say what they look like; nobody is pointed to one of two that look the same."""
+    open_rows = fresh["reason"].isin([str(LinkReason.ONLY_ON_SITE), str(LinkReason.BLANK_SKU)])
+    # A spreadsheet makes one SKU of several long ones; what was lost may still be told by the name.
+    merged = (fresh["reason"] == LinkReason.DUPLICATE_ON_SITE) & fresh.index.isin(
+        scientific_parts(fresh["site_sku"]).index
+    )
+    open_rows |= merged
+    open_site = site[site["id"].isin(fresh.loc[open_rows, "site_variant_id"])]
+    open_pos = pos[~pos["id"].isin(linked["pos_variant_id"])]
+    if open_site.empty or open_pos.empty:
+        return fresh
+    found = suggestions(_unshared(open_site, site), _unshared(open_pos, pos), _kin(linked, site, pos))
+    by_form = found["suggestion_kind"].isin(SKU_FORMS)
+    twin = found["pos_variant_id"].isin(twins)
+    found["pos_variant_id"] = found["pos_variant_id"].mask(twin)
+    found["pos_sku"] = found["pos_sku"].mask(twin, "")
+    found = found[by_form | ~twin].set_index("site_variant_id")
+    fresh = fresh.set_index(fresh["site_variant_id"].astype("int64"))
+    still = found.index.isin(fresh.loc[merged.to_numpy(), "site_variant_id"])
+    found["detail"] = found["detail"].mask(still, fresh["detail"].reindex(found.index) + " " + found["detail"])
+    near = found["suggestion_kind"].isin(SKU_FORMS) & ~still
+    fresh.loc[found.index[near], "reason"] = str(LinkReason.NEAR_MATCH)
+    for column in ("pos_variant_id", "pos_sku", "suggestion_kind", "suggestion_score", "detail"):
+        fresh.loc[found.index, column] = found[column]
     return fresh
+
+
+def _unshared(some: pd.DataFrame, side: pd.DataFrame) -> pd.DataFrame:
+    """Variants without the barcodes that others of their side have too, linked or not: those tell nobody apart."""
+    if "barcode" not in some:
+        return some
+    known = side.loc[side["barcode"].isin(some["barcode"]), "barcode"]
+    shared = known[known.duplicated()]
+    return some.assign(barcode=some["barcode"].where(~some["barcode"].isin(shared), ""))
+
+
+def _kin(linked: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame) -> pd.DataFrame:
+    """The products that linked variants make a pair: site_product_id, pos_product_id."""
+    pairs = pd.DataFrame(
+        {
+            "site_product_id": aligned(site, linked["site_variant_id"])["product_id"].to_numpy(),
+            "pos_product_id": aligned(pos, linked["pos_variant_id"])["product_id"].to_numpy(),
+        }
+    )
+    return pairs.drop_duplicates(ignore_index=True)
 
 
 def _with_lost(fresh: pd.DataFrame, pos_lost: pd.DataFrame) -> pd.DataFrame:
@@ -161,8 +205,8 @@ def _with_lost(fresh: pd.DataFrame, pos_lost: pd.DataFrame) -> pd.DataFrame:
 def _pos_twins(pos: pd.DataFrame, named: pd.Series) -> pd.DataFrame:
     """POS variants that cannot be told from another by their SKU, and have no partner of their own."""
     alone = pos[~pos["id"].isin(named.dropna())]
-    exact = alone[alone["exact_count"] > 1]
-    folded = alone[(alone["exact_count"] <= 1) & (alone["fold_count"] > 1)]
+    exact = alone[alone["exact_twice"]]
+    folded = alone[~alone["exact_twice"] & alone["fold_twice"]]
     detail = pd.concat([_carriers("the POS", exact, pos, "exact"), _carriers("the POS", folded, pos, "fold")])
     twins = pd.concat([exact, folded])
     return link_rows(
@@ -182,6 +226,8 @@ def _resting(earlier: Established, site: pd.DataFrame) -> pd.DataFrame:
     named = pd.concat([pairs["site_variant_id"], earlier.by_hand["site_variant_id"]])
     rest = site[~site["id"].isin(named)]
     others = link_rows(rest.index, {"site_variant_id": rest["id"], "site_sku": rest["sku"]})
-    off = pd.concat([pairs, others]).assign(reason=str(LinkReason.SYNC_OFF), detail="", warning="", suggestion_kind="")
+    off = pd.concat([pairs, others]).assign(
+        reason=str(LinkReason.SYNC_OFF), detail="", warning="", suggestion_kind="", suggestion_score=0
+    )
     off["status"] = statuses(off["reason"])
     return pd.concat([off, earlier.by_hand], ignore_index=True)[COLUMNS]

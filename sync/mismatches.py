@@ -1,14 +1,12 @@
-"""What an analyst is shown: one row for each variant that does not simply match, with both sides beside it."""
+"""What an analyst is shown of a product row: its status in a word and a reason, and both sides beside each other."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 import pandas as pd
 
-from sync.matching import only_in_pos
 from sync.records import LinkReason, LinkStatus
-from sync.settings import SiteSettings
-from sync.stores import Database
+from sync.skus import SuggestionKind
 
 # (Vietnamese, English) for each status, reason and suggestion.
 STATUS_WORDS = {
@@ -35,25 +33,33 @@ REASON_WORDS = {
     "duplicate_sku": ("Đã liên kết, nhưng trùng mã SKU", "Linked, but the SKU occurs more than once"),
 }
 SUGGESTION_WORDS = {
-    "case": ("Khác chữ hoa, chữ thường", "Differs in upper and lower case"),
-    "space": ("Khác khoảng trắng", "Differs in spaces"),
-    "width": ("Khác độ rộng ký tự", "Differs in the width of letters"),
-    "zeros": ("Mất số 0 ở đầu", "Leading zeros are lost"),
-    "scientific": ("Bị Excel đổi thành số", "A spreadsheet turned it into a number"),
-    "barcode": ("Trùng mã vạch", "Same barcode"),
-    "name": ("Trùng tên", "Same name"),
+    SuggestionKind.NONE: ("", ""),
+    SuggestionKind.CASE: ("Khác chữ hoa, chữ thường", "Differs in upper and lower case"),
+    SuggestionKind.SPACE: ("Khác khoảng trắng", "Differs in spaces"),
+    SuggestionKind.WIDTH: ("Khác độ rộng ký tự", "Differs in the width of letters"),
+    SuggestionKind.LOOK_ALIKE: ("Ký tự nhìn giống nhau", "Letters that look the same"),
+    SuggestionKind.ZEROS: ("Mất số 0 ở đầu", "Leading zeros are lost"),
+    SuggestionKind.APOSTROPHE: ("Thừa dấu nháy ở đầu", "An apostrophe too many in front"),
+    SuggestionKind.SCIENTIFIC: ("Bị Excel đổi thành dạng khoa học", "A spreadsheet wrote it as 8.93E+12"),
+    SuggestionKind.ROUNDED: ("Bị Excel làm tròn các số cuối", "A spreadsheet rounded its last digits"),
+    SuggestionKind.DATE: ("Bị Excel đổi thành ngày tháng", "A spreadsheet turned it into a date"),
+    SuggestionKind.CHECK_DIGIT: ("Chỉ khác số kiểm tra của mã vạch", "Differs in the check digit of a barcode"),
+    SuggestionKind.BARCODE: ("Trùng mã vạch", "Same barcode"),
+    SuggestionKind.NAME: ("Trùng tên", "Same name"),
+    SuggestionKind.OPTIONS: ("Cùng sản phẩm, trùng thuộc tính", "Same product, same options"),
 }
-_SIDE = ["id", "sku", "barcode", "product_name", "variant_name"]
 COLUMNS = [
     "status",
     "reason",
     "detail",
     "suggestion",
+    "score",
     *(f"pos_{name}" for name in ("product", "variant", "sku", "barcode", "price", "stock")),
     *(f"site_{name}" for name in ("product", "variant", "sku", "barcode", "price", "stock")),
     "pos_variant_id",
     "site_variant_id",
     "fingerprint",
+    *("stock_state", "stock_reason", "price_state", "price_reason"),
 ]
 
 Side = tuple[int, str, str, str, str]
@@ -67,102 +73,38 @@ def fingerprint(pos: Side | None, site: Side | None) -> str:
     return hashlib.sha256(repr((pos, site)).encode()).hexdigest()[:16]
 
 
-def mismatches(alias: str, database: Database) -> pd.DataFrame:
-    """Every row of a site that is not simply linked, those with a warning too, and the POS's rest.
+def shaped(rows: pd.DataFrame) -> pd.DataFrame:
+    """Product rows as the sheets of a workbook show them.
 
-    Columns: status, reason (of a linked row: its warning), detail, suggestion (a code, "" for none), pos_product,
-    pos_variant, pos_sku, pos_barcode, pos_price (đồng), pos_stock (pieces), the same six for the site,
-    pos_variant_id, site_variant_id (Int64), fingerprint. Unknown numbers are NA.
+    Args:
+        rows: columns of `sync.product_rows` with pos_price (đồng) and pos_stock (pieces), both Int64.
+
+    Returns:
+        One row for each, in the same order. Columns: `COLUMNS`: status; reason (of a linked row: its warning);
+        detail; suggestion (a code, "" for none) and its score (Int64, NA for none); of each side product, variant,
+        sku, barcode, price (đồng), stock (pieces); the ids (Int64); fingerprint; the sync state and reason of stock
+        and price. Unknown numbers are NA. The text of a side that is gone is empty, but for the SKU it had.
     """
-    settings = database.state.site(alias).settings
-    pos, site = database.catalog.pos_variants(), database.catalog.site_variants(alias)
-    rows = database.links.rows(alias)
-    rows = pd.concat([rows[_shown(rows)], _rest(pos, rows)], ignore_index=True)
-    rows["reason"] = rows["reason"].where(rows["status"] != LinkStatus.LINKED, rows["warning"])
-    left = _pos_side(pos, settings, database).reindex(rows["pos_variant_id"])
-    right = _site_side(site).reindex(rows["site_variant_id"])
-    frame = pd.DataFrame(
-        {
-            "status": rows["status"],
-            "reason": rows["reason"],
-            "detail": rows["detail"],
-            "suggestion": rows["suggestion_kind"],
-            **_columns("pos", left),
-            **_columns("site", right),
-            "pos_variant_id": rows["pos_variant_id"].astype("Int64"),
-            "site_variant_id": rows["site_variant_id"].astype("Int64"),
-            "fingerprint": [fingerprint(a, b) for a, b in zip(_sides(left), _sides(right), strict=True)],
-        }
-    )
-    return frame[COLUMNS].sort_values(["status", "reason", "pos_sku", "site_sku"], kind="stable", ignore_index=True)
-
-
-def counted(alias: str, database: Database, only_pos: int) -> dict[str, int]:
-    """How many rows have which outcome: `linked`, and `status/reason` of the rest."""
-    found = {
-        f"{status}/{reason}" if reason else status: count
-        for (status, reason), count in sorted(database.links.summary(alias).items())
+    linked = rows["status"] == LinkStatus.LINKED
+    values = {
+        "reason": rows["reason"].mask(linked, rows["warning"]),
+        "suggestion": rows["suggestion_kind"],
+        "score": rows["suggestion_score"].astype("Int64").where(rows["suggestion_kind"] != ""),
+        "fingerprint": list(_fingerprints(rows)),
     }
-    if only_pos:
-        found[f"{LinkStatus.UNLINKED}/{LinkReason.ONLY_IN_POS}"] = only_pos
-    return found
+    return rows.assign(**values)[COLUMNS].reset_index(drop=True)
 
 
-def _shown(rows: pd.DataFrame) -> pd.Series:
-    shown: pd.Series = (rows["status"] != LinkStatus.LINKED) | (rows["warning"] != "")
-    return shown
+def _fingerprints(rows: pd.DataFrame) -> Iterator[str]:
+    # A deleted POS variant is still known here, but a fix finds it no longer: its side counts as gone.
+    there = (rows["pos_product_id"].notna() & (rows["pos_status"] != "deleted"), rows["site_product_id"].notna())
+    sides = [_sides(rows, side, known) for side, known in zip(("pos", "site"), there, strict=True)]
+    return (fingerprint(pos, site) for pos, site in zip(*sides, strict=True))
 
 
-def _rest(pos: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """POS variants that no link row names."""
-    rest = only_in_pos(pos, rows)
-    values = {"pos_variant_id": rest["id"].astype("Int64"), "status": str(LinkStatus.UNLINKED)}
-    frame = pd.DataFrame(values | {"reason": str(LinkReason.ONLY_IN_POS)}, index=rest.index)
-    return frame.reindex(columns=rows.columns).assign(
-        detail="", warning="", suggestion_kind="", by_hand=False, pos_sku="", site_sku="", shape="",
-        site_variant_id=pd.array([pd.NA] * len(rest), dtype="Int64"),
-    )  # fmt: skip
-
-
-def _pos_side(pos: pd.DataFrame, settings: SiteSettings, database: Database) -> pd.DataFrame:
-    frame = pos[_SIDE].set_index("id", drop=False)
-    frame["price"] = _price(settings, database).reindex(frame.index)
-    frame["stock"] = _stock(settings, database).reindex(frame.index)
-    return frame
-
-
-def _site_side(site: pd.DataFrame) -> pd.DataFrame:
-    frame = site[[*_SIDE, "price", "quantity"]].set_index("id", drop=False)
-    return frame.rename(columns={"quantity": "stock"})
-
-
-def _price(settings: SiteSettings, database: Database) -> pd.Series:
-    lists = [one.id for one in database.catalog.price_lists() if one.code == settings.price.selling]
-    prices = database.catalog.pos_prices(lists)
-    found: pd.Series = prices.set_index("variant_id")["value"].astype("Int64")
-    return found
-
-
-def _stock(settings: SiteSettings, database: Database) -> pd.Series:
-    """The chosen figure of the chosen branches, whole pieces; unknown where a branch has no row."""
-    branches = settings.stock.branches
-    rows = database.catalog.pos_stock(branches)
-    grouped = rows.groupby("variant_id")[f"{settings.stock.figure}_milli"]
-    whole = grouped.sum().floordiv(1000).astype("Int64")
-    complete: pd.Series = whole.where(settings.stock.missing_branch_is_zero | (grouped.size() == len(branches)))
-    return complete
-
-
-def _columns(side: str, frame: pd.DataFrame) -> dict[str, pd.Series]:
-    names = {"product": "product_name", "variant": "variant_name", "sku": "sku", "barcode": "barcode"}
-    plain = frame.reset_index(drop=True)
-    texts = {f"{side}_{name}": plain[column].astype("object").fillna("") for name, column in names.items()}
-    numbers = {f"{side}_{name}": plain[name].astype("Int64") for name in ("price", "stock")}
-    return texts | numbers
-
-
-def _sides(frame: pd.DataFrame) -> Sequence[Side | None]:
-    return [
-        None if pd.isna(number) else (int(number), *texts)
-        for number, *texts in frame[_SIDE].itertuples(index=False, name=None)
-    ]
+def _sides(rows: pd.DataFrame, side: str, known: pd.Series) -> Iterator[Side | None]:
+    texts = (rows[f"{side}_{name}"].tolist() for name in ("sku", "barcode", "product", "variant"))
+    cells = zip(known.tolist(), rows[f"{side}_variant_id"].tolist(), *texts, strict=True)
+    return (
+        (number, sku, code, product, variant) if there else None for there, number, sku, code, product, variant in cells
+    )

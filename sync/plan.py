@@ -7,6 +7,7 @@ skipped, because what the site confirmed of them is needed once they are linked 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -72,7 +73,7 @@ def plan_site(alias: str, database: Database) -> PlanReport:
     row = database.state.site(alias)
     site = database.catalog.site_variants(alias)
     stored = database.listings.rows(alias)
-    pairs = _pairs(database.links.rows(alias), site, row.settings)
+    pairs = planned_pairs(database.links.rows(alias), site, row.settings)
     rows = _with_stored(_wanted(pairs, site, row, database), stored)
     rows = _settled(guarded(rows, _present(rows, site), row.settings.guards))
     plan = pd.concat([rows[COLUMNS], _left_over(rows, stored, site)], ignore_index=True)
@@ -83,7 +84,7 @@ def plan_site(alias: str, database: Database) -> PlanReport:
     return _report(alias, database, site, changed)
 
 
-def _pairs(links: pd.DataFrame, site: pd.DataFrame, settings: SiteSettings) -> pd.DataFrame:
+def planned_pairs(links: pd.DataFrame, site: pd.DataFrame, settings: SiteSettings) -> pd.DataFrame:
     """The pairs to plan: linked ones, and those whose POS variant was deleted (`gone`), which can only go to zero."""
     gone = (links["reason"] == LinkReason.POS_VARIANT_MISSING) & links["pos_variant_id"].notna()
     here = links["site_variant_id"].isin(site["id"]) & settings.product_sync
@@ -96,29 +97,34 @@ def _wanted(pairs: pd.DataFrame, site: pd.DataFrame, row: SiteRow, database: Dat
     """What the site should show by the POS, before the guards."""
     catalog, settings = database.catalog, row.settings
     stock = catalog.pos_stock(settings.stock.branches)
-    amount = quantities(pairs, catalog.pos_variants(), site, stock, _held(row, database), settings.stock)
+    amount = quantities(pairs, catalog.pos_variants(), site, stock, held_goods(row, database), settings.stock)
     lists = catalog.price_lists()
     values = catalog.pos_prices(chosen_lists(settings.price, lists))
     price = prices(pairs[~pairs["gone"]], values, lists, settings.price)
     return pd.concat([amount, price], ignore_index=True)
 
 
-def _held(row: SiteRow, database: Database) -> pd.Series:
-    """What web orders hold of the goods of this site's branches, by POS variant, whatever site they came from.
-
-    A pair that rests because its site's product sync is off has sold the goods all the same.
-    """
-    pairs = [pd.DataFrame({"site": "", "site_variant_id": 0, "pos_variant_id": 0}, index=[])]
+def held_goods(row: SiteRow, database: Database) -> pd.Series:
+    """What web orders hold of the goods of this site's branches: thousandths by POS variant, whatever their site."""
     held = database.orders.held_quantities()
     if not row.settings.stock.hold_open_orders:
         held = held.iloc[:0]
+    return held_by_pos_variant(held, holding_pairs(row, held["site"], database))
+
+
+def holding_pairs(row: SiteRow, aliases: Iterable[str], database: Database) -> pd.DataFrame:
+    """The pairs whose orders take goods from the branches of a site. Columns: site, site_variant_id, pos_variant_id.
+
+    Only of the sites named. A pair that rests because its site's product sync is off has sold the goods all the same.
+    """
+    pairs = [pd.DataFrame({"site": "", "site_variant_id": 0, "pos_variant_id": 0}, index=[])]
     sharing = {site.alias for site in database.state.sites() if _shares(site, row)}
-    for alias in sorted(set(held["site"]) & sharing):
+    for alias in sorted(set(aliases) & sharing):
         rows = database.links.rows(alias)
         paired = (rows["status"] == LinkStatus.LINKED) | (rows["reason"] == LinkReason.SYNC_OFF)
         both = rows.loc[paired, ["site_variant_id", "pos_variant_id"]].dropna().astype("int64")
         pairs.append(both.assign(site=alias))
-    return held_by_pos_variant(held, pd.concat(pairs, ignore_index=True))
+    return pd.concat(pairs, ignore_index=True)
 
 
 def _shares(other: SiteRow, row: SiteRow) -> bool:

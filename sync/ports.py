@@ -4,7 +4,7 @@ The rules never know which platform, driver or file format stands behind these. 
 one of them.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -179,8 +179,26 @@ class Site(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkbookHead:
+    """What a workbook says of itself.
+
+    `summary`: outcome (`linked`, `status/reason`, or `ignored`) → rows; it may grow while the rows to fix are taken
+    up, and is complete after them. `offline`: made from two files, with no shop connected, so that it cannot be applied.
+    """
+
+    site: str
+    made_at: datetime
+    summary: Mapping[str, int]
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FixRow:
-    """One row of a workbook handed back: its place in the sheet, the hidden ids and fingerprint, what is asked."""
+    """One row of a workbook handed back: its place in the sheet, the hidden ids and fingerprint, what is asked.
+
+    `chosen` names the counterpart of a link: a SKU, or `#` and the id of a variant. `fault`: sentences on the cells
+    that cannot be taken as they are (a SKU that became a date, an error, a formula); "" for none.
+    """
 
     row: int
     pos_variant_id: int | None
@@ -189,19 +207,58 @@ class FixRow:
     action: str
     new_pos_sku: str
     new_site_sku: str
+    chosen: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """A workbook that came back: its site, when it was made, the rows that ask for something.
+
+    `notes` are sentences about the file as a whole that a person should know before it is applied.
+    """
+
+    site: str
+    made_at: datetime
+    rows: Sequence[FixRow]
+    notes: tuple[str, ...] = ()
+
+
+Layout = Literal["pos", "site"]
+"""Whose import form a file of products has: that of the POS, or that of the website."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutNames:
+    """How the shop that is to import a file calls things, since its form names columns after them.
+
+    `branches`: codes of the POS's branches, or names of the site's. `price_list`: name of a price list of the POS.
+    """
+
+    branches: tuple[str, ...] = ()
+    price_list: str = "Giá bán lẻ"
 
 
 class Workbooks(Protocol):
-    """The mismatch workbook as a file."""
+    """The files that analysts work with."""
 
     def write(
-        self, path: Path, site: str, made_at: datetime, summary: Mapping[str, int], mismatches: pd.DataFrame
-    ) -> None:
-        """Write the workbook whole, or not at all."""
+        self, path: Path, head: WorkbookHead, to_fix: Iterable[pd.DataFrame], everything: Iterable[pd.DataFrame]
+    ) -> int:
+        """Write the mismatch workbook whole, or not at all; returns the rows to fix.
+
+        The rows come in pieces (columns: `mismatches.COLUMNS`), each taken up once and then forgotten.
+        """
         ...
 
-    def read_fixes(self, path: Path) -> tuple[str, list[FixRow]]:
-        """The site the workbook was made for, and its rows with an action. Raises WrongUse for a bad file."""
+    def write_catalog(
+        self, path: Path, layout: Layout, rows: Iterable[pd.DataFrame], names: LayoutNames | None = None
+    ) -> int:
+        """Write products in a shop's own import form; returns the rows. Columns: `catalog_export.COLUMNS`."""
+        ...
+
+    def read_fixes(self, path: Path) -> HandedBack:
+        """What a workbook asks for. Raises WrongUse, with one sentence, for a file that cannot be understood."""
         ...
 
     def annotate(self, source: Path, target: Path, results: Mapping[int, str]) -> None:

@@ -10,7 +10,7 @@ what is planned now, and nothing for a pair that was parted meanwhile.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -63,6 +63,7 @@ def push_site(
     *,
     deadline_seconds: float = RUN_SECONDS,
     workers: int = 4,
+    only: Collection[int] | None = None,
     progress: Progress = quiet,
 ) -> PushReport:
     """Write the pending values of a site: those going to zero first, then those that fall, then the rest.
@@ -72,6 +73,8 @@ def push_site(
         database: the tables.
         deadline_seconds: after this much time the run ends and leaves the rest to the next.
         workers: calls in flight at once; more than latency needs gains nothing, the site's limit decides.
+        only: write to these site variants alone, and count only theirs as remaining; the plan is made for the whole
+            site all the same, because the guards judge the plan as a whole.
         progress: told how far it is.
 
     Raises:
@@ -79,13 +82,14 @@ def push_site(
         LeaseLost: another run took over; what was confirmed is recorded.
     """
     alias = site.alias
+    chosen = None if only is None else frozenset(only)
     row = database.state.site(alias)
     if row.paused or row.mode == "preview":
-        return PushReport(remaining=_remaining(database, alias), stopped="paused" if row.paused else "preview")
+        return PushReport(remaining=_remaining(database, alias, chosen), stopped="paused" if row.paused else "preview")
     with database.leases.hold(f"{alias}:listings", holder()) as lease:
-        if not _remaining(database, alias):
+        if not _remaining(database, alias, chosen):
             return PushReport()
-        run = _Run(site, database, lease, time.monotonic() + deadline_seconds, progress)
+        run = _Run(site, database, lease, time.monotonic() + deadline_seconds, progress, chosen)
         try:
             run.work(workers)
         except (Unauthorised, PermissionMissing) as error:
@@ -95,7 +99,8 @@ def push_site(
             run.stopped = str(error)
         if not run.stopped and (row.last_error or "").startswith(PUSH_PREFIX):
             database.state.update_site(alias, last_error="")
-        return PushReport(run.stock_writes, run.price_writes, run.rejected, _remaining(database, alias), run.stopped)
+        remaining = _remaining(database, alias, chosen)
+        return PushReport(run.stock_writes, run.price_writes, run.rejected, remaining, run.stopped)
 
 
 def ordered_writes(pending: pd.DataFrame) -> list[VariantWrite]:
@@ -145,6 +150,7 @@ class _Run:
     lease: Lease
     ends: float
     progress: Progress
+    only: frozenset[int] | None = None
     stock_writes: int = 0
     price_writes: int = 0
     rejected: int = 0
@@ -175,7 +181,9 @@ class _Run:
 
     def _due(self) -> list[VariantWrite]:
         """What is pending now, of pairs that are still linked, and was not tried by this run."""
-        pending = self.database.listings.pending(self.site.alias)
+        if not self.database.state.site(self.site.alias).settings.product_sync:
+            return []
+        pending = _pending(self.database, self.site.alias, self.only)
         links = self.database.links.rows(self.site.alias)
         paired = (links["status"] == LinkStatus.LINKED) | (links["reason"] == LinkReason.POS_VARIANT_MISSING)
         pending = pending[pending["site_variant_id"].isin(links.loc[paired, "site_variant_id"].dropna())]
@@ -301,5 +309,10 @@ def _see_orders(site: Site, database: Database) -> None:
         plan_site(site.alias, database)
 
 
-def _remaining(database: Database, alias: str) -> int:
-    return database.listings.pending_sites().get(alias, 0)
+def _pending(database: Database, alias: str, only: frozenset[int] | None) -> pd.DataFrame:
+    pending = database.listings.pending(alias)
+    return pending if only is None else pending[pending["site_variant_id"].isin(only)]
+
+
+def _remaining(database: Database, alias: str, only: frozenset[int] | None) -> int:
+    return database.listings.pending_sites().get(alias, 0) if only is None else len(_pending(database, alias, only))

@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 Platform = Literal["sapo-pos", "sapo-web"]
 PosStatus = Literal["active", "inactive", "deleted"]
+Options = tuple[tuple[str, str], ...]
+"""(name, value) of each option of a variant, in the order of the product; () for a product without options."""
 
 
 # ---- the POS -------------------------------------------------------------------------------------
@@ -85,6 +87,7 @@ class PosVariant:
     modified_on: datetime | None
     stock: tuple[StockRow, ...]
     prices: tuple[PriceRow, ...]
+    options: Options = ()
 
 
 # ---- a site --------------------------------------------------------------------------------------
@@ -120,6 +123,7 @@ class SiteVariant:
     status: str
     kind: str
     modified_on: datetime | None
+    options: Options = ()
 
 
 class Field(StrEnum):

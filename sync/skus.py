@@ -10,37 +10,80 @@ All functions take and return whole columns; the time grows with the number of r
 
 import re
 import unicodedata
-from collections.abc import Callable
 from enum import StrEnum
 
 import pandas as pd
 
 # Characters that nobody sees; they come along when a SKU is copied out of a web page or a spreadsheet.
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u2060\ufeff]+")
-_SCIENTIFIC = r"^([1-9])(?:[.,](\d+))?[eE]\+?(\d{1,2})$"
 _LEADING_ZEROS = r"^0+(?=\d)"
-_ROUNDS_UP = 5
 
 
 class SuggestionKind(StrEnum):
-    """By what alone two SKUs differ."""
+    """What speaks for a suggestion: by what alone the SKUs differ, or what else agrees."""
 
     NONE = ""
     CASE = "case"
     SPACE = "space"
     WIDTH = "width"
+    LOOK_ALIKE = "look_alike"
     ZEROS = "zeros"
+    APOSTROPHE = "apostrophe"
     SCIENTIFIC = "scientific"
+    ROUNDED = "rounded"
+    DATE = "date"
+    CHECK_DIGIT = "check_digit"
+    BARCODE = "barcode"
+    NAME = "name"
+    OPTIONS = "options"
+
+
+SKU_FORMS = frozenset(
+    {
+        SuggestionKind.CASE,
+        SuggestionKind.SPACE,
+        SuggestionKind.WIDTH,
+        SuggestionKind.LOOK_ALIKE,
+        SuggestionKind.ZEROS,
+        SuggestionKind.APOSTROPHE,
+        SuggestionKind.SCIENTIFIC,
+        SuggestionKind.ROUNDED,
+        SuggestionKind.DATE,
+        SuggestionKind.CHECK_DIGIT,
+    }
+)
+"""The kinds of suggestion in which one SKU is a damaged form of the other."""
 
 
 def exact_key(skus: pd.Series) -> pd.Series:
     """The form by which SKUs link: trimmed, NFC; "" for a blank one."""
-    return _mapped(skus, _exact)
+    # Nearly all SKUs are plain ASCII; looking at each value just once keeps a catalog of 300,000 under a blink.
+    return _column([sku.strip() if sku.isascii() else _exact(sku) for sku in texts(skus)], skus)
+
+
+def normal_sku(sku: str) -> str:
+    """One SKU in the form by which it links."""
+    return _exact(sku)
 
 
 def fold_key(skus: pd.Series) -> pd.Series:
     """The form by which twins and near matches are found: NFKC, casefolded, without white space."""
-    return _mapped(skus, _fold)
+    return _column(
+        [sku.lower() if sku.isascii() and sku.isprintable() and " " not in sku else _fold(sku) for sku in texts(skus)],
+        skus,
+    )
+
+
+def folded(side: pd.DataFrame) -> pd.Series:
+    """`fold_key` of the SKUs of a frame, taken from its column `fold` where somebody worked it out before."""
+    known: pd.Series = side["fold"] if "fold" in side else fold_key(side["sku"])
+    return known
+
+
+def texts(column: pd.Series) -> list[str]:
+    """The values of a text column as plain strings."""
+    values: list[str] = column.to_numpy(dtype=object).tolist()
+    return values
 
 
 def zeros_key(folded: pd.Series) -> pd.Series:
@@ -59,40 +102,8 @@ def difference(left: str, right: str) -> SuggestionKind:
     return SuggestionKind.CASE
 
 
-def scientific_parts(skus: pd.Series) -> pd.DataFrame:
-    """The SKUs that a spreadsheet turned into scientific notation, keeping the index of those alone.
-
-    Columns: mantissa (its digits as text), kept (how many digits that is), length (digits of the whole number).
-    """
-    found = skus[skus.str.contains("[eE]", regex=True)].str.strip().str.extract(_SCIENTIFIC).dropna(subset=[0, 2])
-    mantissa = found[0] + found[1].fillna("")
-    length = found[2].astype("int64") + 1
-    parts = pd.DataFrame({"mantissa": mantissa, "kept": mantissa.str.len(), "length": length}, index=found.index)
-    return parts[parts["kept"] <= parts["length"]]
-
-
-def rounded_digits(skus: pd.Series, kept: int, length: int) -> pd.Series:
-    """What a spreadsheet shows of whole numbers of `length` digits when it keeps `kept` of them.
-
-    Returns the digits of the mantissa for the SKUs among `skus` that are all digits and round to a number of that
-    length; others are left out.
-    """
-    numbers = skus[skus.str.fullmatch(r"[1-9][0-9]*")]
-    same = numbers[numbers.str.len() == length]
-    head = same.str.slice(0, kept).astype("int64")
-    nexts = same.str.slice(kept, kept + 1).replace("", "0").astype("int64")
-    rounded = (head + (nexts >= _ROUNDS_UP)).astype("str")
-    # 99996 kept to four digits has become 1.000E+05: a number one digit longer.
-    rounded = rounded[rounded.str.len() == kept]
-    nines = numbers[numbers.str.len() == length - 1]
-    carried = nines[
-        nines.str.startswith("9" * min(kept, length - 1)) & nines.str.slice(kept, kept + 1).isin(list("56789"))
-    ]
-    return pd.concat([rounded, pd.Series("1" + "0" * (kept - 1), index=carried.index, dtype=rounded.dtype)])
-
-
-def _mapped(skus: pd.Series, form: Callable[[str], str]) -> pd.Series:
-    return pd.Series([form(sku) for sku in skus], index=skus.index, dtype="str")
+def _column(values: list[str], like: pd.Series) -> pd.Series:
+    return pd.Series(values, index=like.index, dtype="str")
 
 
 def _exact(sku: str) -> str:

@@ -3,13 +3,15 @@
 The rules never know which database stands behind these; `resources/database/` fits them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 import pandas as pd
 
+from sync.history import HoldingOrder, LinkSeen, ListingSeen, Logged, PosSeen, SiteSeen
+from sync.product_rows import ProductQuery
 from sync.records import (
     Branch,
     Field,
@@ -65,7 +67,7 @@ class Catalog(Protocol):
         """All POS variants that are not deleted in the POS, plus deleted ones that are still linked.
 
         Columns: id, product_id, sku, barcode, product_name, variant_name, unit, status, sellable, composite,
-        packsize.
+        packsize, options (JSON `[[name, value], ...]`, "" for none).
         """
         ...
 
@@ -73,16 +75,16 @@ class Catalog(Protocol):
         """All variants of a site.
 
         Columns: id, product_id, inventory_item_id, sku, barcode, product_name, variant_name, price, compare_at,
-        quantity, managed, sells_past_zero, status, kind, read_at.
+        quantity, managed, sells_past_zero, status, kind, read_at, options (as above).
         """
         ...
 
-    def pos_stock(self, branch_ids: Collection[int]) -> pd.DataFrame:
-        """Stock rows of the chosen branches. Columns: variant_id, branch_id, on_hand_milli, available_milli."""
+    def pos_stock(self, branch_ids: Collection[int], variants: Collection[int] | None = None) -> pd.DataFrame:
+        """Stock rows of the chosen branches, of all variants or of some. Columns: variant_id, branch_id, on_hand_milli, available_milli."""
         ...
 
-    def pos_prices(self, price_list_ids: Collection[int]) -> pd.DataFrame:
-        """Price rows of the chosen lists. Columns: variant_id, price_list_id, value."""
+    def pos_prices(self, price_list_ids: Collection[int], variants: Collection[int] | None = None) -> pd.DataFrame:
+        """Price rows of the chosen lists, of all variants or of some. Columns: variant_id, price_list_id, value."""
         ...
 
     def mark_pos_dirty(self, variant_ids: Collection[int]) -> None:
@@ -101,7 +103,7 @@ class Links(Protocol):
         """All rows of a site.
 
         Columns: pos_variant_id (Int64), site_variant_id (Int64), status, reason, detail, by_hand (bool),
-        warning, suggestion_kind, pos_sku, site_sku (the SKUs at the time of linking), shape (whether the products
+        warning, suggestion_kind, suggestion_score (0..100), pos_sku, site_sku (the SKUs at the time of linking), shape (whether the products
         of both sides had one or many variants at the time of linking, as "one/many"; "" where not known).
         """
         ...
@@ -115,6 +117,41 @@ class Links(Protocol):
 
     def summary(self, site: str) -> dict[tuple[str, str], int]:
         """Count per (status, reason)."""
+        ...
+
+    def ignore(self, site: str, fingerprints: Collection[str], who: str) -> None:
+        """Remember mismatches that a person wants to see no more, by the fingerprint of their row."""
+        ...
+
+    def heed(self, site: str, fingerprints: Collection[str]) -> None:
+        """Forget that these mismatches were ignored."""
+        ...
+
+    def ignored(self, site: str) -> frozenset[str]:
+        """Fingerprints of the rows that are ignored."""
+        ...
+
+
+class Products(Protocol):
+    """The rows of `sync.product_rows`, made by the database itself, so that a list of 100,000 costs what it shows."""
+
+    def page(self, site: str, query: ProductQuery, offset: int, limit: int) -> pd.DataFrame:
+        """Some rows in the order of the query. Columns: `product_rows.COLUMNS`."""
+        ...
+
+    def count(self, site: str, query: ProductQuery) -> int:
+        """How many rows a query has."""
+        ...
+
+    def by_reason(self, site: str, query: ProductQuery) -> dict[tuple[str, str], int]:
+        """Count per (link status, reason) of the rows of a query, its own `status` and `reasons` left aside."""
+        ...
+
+    def chunks(self, site: str, query: ProductQuery, size: int = 2000) -> Iterator[pd.DataFrame]:
+        """All rows of a query in its order, a few thousand at a time, so that memory does not grow with their number.
+
+        No transaction stays open between two chunks.
+        """
         ...
 
 
@@ -247,6 +284,34 @@ class Orders(Protocol):
         ...
 
 
+class History(Protocol):
+    """One variant by its id, for a person who asks why it is as it is."""
+
+    def pos_variant(self, variant_id: int) -> PosSeen | None:
+        """A variant of the POS with all its stock and prices, deleted ones too."""
+        ...
+
+    def site_variant(self, site: str, variant_id: int) -> SiteSeen | None:
+        """A variant of a site."""
+        ...
+
+    def links(self, site: str, pos_variant_id: int | None, site_variant_id: int | None) -> list[LinkSeen]:
+        """The stored rows that name either variant, in the order they were made."""
+        ...
+
+    def listings(self, site: str, site_variant_id: int) -> list[ListingSeen]:
+        """The listing rows of a site variant by field."""
+        ...
+
+    def holding_orders(self, variants: Collection[tuple[str, int]]) -> list[HoldingOrder]:
+        """The orders whose sum `Orders.held_quantities` gives for these (site, site variant), oldest first."""
+        ...
+
+    def changes(self, site: str, pos_variant_id: int | None, site_variant_id: int | None, limit: int) -> list[Logged]:
+        """The newest entries of the log about a site variant, its link, and the SKU of its POS variant."""
+        ...
+
+
 class Customers(Protocol):
     """Index of the POS's customers by normalised phone and e-mail."""
 
@@ -310,6 +375,17 @@ class State(Protocol):
         """Append to the log of changes."""
         ...
 
+    def recent_changes(
+        self,
+        *,
+        site: str | None = None,
+        subject: str | None = None,
+        subject_id: str | None = None,
+        limit: int = 200,
+    ) -> pd.DataFrame:
+        """The newest entries of the log first: at, who, run, site, subject, subject_id, field, before, after, why."""
+        ...
+
 
 class Lease(Protocol):
     """The right to work on one lane, kept alive by a heartbeat."""
@@ -337,6 +413,9 @@ class Database(Protocol):
     def links(self) -> Links: ...
 
     @property
+    def products(self) -> Products: ...
+
+    @property
     def listings(self) -> Listings: ...
 
     @property
@@ -350,3 +429,6 @@ class Database(Protocol):
 
     @property
     def leases(self) -> Leases: ...
+
+    @property
+    def history(self) -> History: ...

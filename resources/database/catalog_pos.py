@@ -14,11 +14,13 @@ from sqlalchemy import Connection, Engine, RowMapping, Table, delete, func, inse
 
 from resources.database import tables
 from resources.database.engine import reading, writing
-from resources.database.frames import Kind, raw, read_frame
+from resources.database.frames import Kind, empty_frame, raw, read_frame
 from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert
+from resources.database.variant_text import options_text, search_text
 from sync.records import Branch, LinkStatus, Page, PosVariant, PriceList
 
 Key = tuple[int, int]
+VARIANTS = IDS - 100  # the branches or lists are bound beside them
 
 _COMPARED = (
     "product_id",
@@ -31,6 +33,7 @@ _COMPARED = (
     "sellable",
     "composite",
     "packsize",
+    "options",
     "modified_on",
 )
 _VARIANT_KINDS: dict[str, Kind] = {
@@ -45,6 +48,7 @@ _VARIANT_KINDS: dict[str, Kind] = {
     "sellable": "bool",
     "composite": "bool",
     "packsize": "bool",
+    "options": "text",
 }
 
 
@@ -109,13 +113,19 @@ class PosCatalog:
         with reading(self._engine) as connection:
             return read_frame(connection, query.order_by(table.c.id), _VARIANT_KINDS)
 
-    def pos_stock(self, branch_ids: Collection[int]) -> pd.DataFrame:
-        """Stock rows of the branches: variant_id, branch_id, on_hand_milli, available_milli (all int64)."""
-        return self._numbers(tables.pos_stock, tables.pos_stock.c.branch_id, branch_ids)
+    def pos_stock(self, branch_ids: Collection[int], variants: Collection[int] | None = None) -> pd.DataFrame:
+        """Stock rows of the branches, of all variants or of some, by variant and branch.
 
-    def pos_prices(self, price_list_ids: Collection[int]) -> pd.DataFrame:
-        """Price rows of the lists: variant_id, price_list_id, value (all int64)."""
-        return self._numbers(tables.pos_prices, tables.pos_prices.c.price_list_id, price_list_ids)
+        Columns: variant_id, branch_id, on_hand_milli, available_milli (all int64).
+        """
+        return self._numbers(tables.pos_stock, tables.pos_stock.c.branch_id, branch_ids, variants)
+
+    def pos_prices(self, price_list_ids: Collection[int], variants: Collection[int] | None = None) -> pd.DataFrame:
+        """Price rows of the lists, of all variants or of some, by variant and list.
+
+        Columns: variant_id, price_list_id, value (all int64).
+        """
+        return self._numbers(tables.pos_prices, tables.pos_prices.c.price_list_id, price_list_ids, variants)
 
     def mark_pos_dirty(self, variant_ids: Collection[int]) -> None:
         """Note that these variants changed now; ids that are not known yet have no row to protect."""
@@ -133,11 +143,17 @@ class PosCatalog:
             products, variants = connection.execute(query.where(table.c.status != "deleted")).one()
             return products, variants
 
-    def _numbers(self, table: Table, column: Any, ids: Collection[int]) -> pd.DataFrame:
+    def _numbers(
+        self, table: Table, column: Any, ids: Collection[int], variants: Collection[int] | None
+    ) -> pd.DataFrame:
         kinds: dict[str, Kind] = {name.name: "int" for name in table.columns}
         query = raw(*table.columns).where(column.in_(ids_of(ids))).order_by(*table.primary_key)
         with reading(self._engine) as connection:
-            return read_frame(connection, query, kinds)
+            if variants is None:
+                return read_frame(connection, query, kinds)
+            some = chunks(ids_of(variants), VARIANTS)
+            parts = [read_frame(connection, query.where(table.c.variant_id.in_(few)), kinds) for few in some]
+        return pd.concat(parts, ignore_index=True) if parts else empty_frame(kinds)
 
 
 def _portions(variants: Sequence[PosVariant]) -> Iterator[list[PosVariant]]:
@@ -164,7 +180,7 @@ def _save_variants(connection: Connection, variants: Sequence[PosVariant], reque
     upsert(
         connection,
         tables.pos_variants,
-        [_record(v, tables.pos_variants) | {"seen_at": requested_at} for v in differing],
+        [_variant_record(variant) | {"seen_at": requested_at} for variant in differing],
         keep=("seen_at",),
     )
     fresh_ids = ids_of(variant.id for variant in fresh)
@@ -185,7 +201,17 @@ def _locked(ids: Sequence[int]) -> Any:
 
 
 def _differs(variant: PosVariant, stored: RowMapping | None) -> bool:
-    return stored is None or any(getattr(variant, name) != stored[name] for name in _COMPARED)
+    return stored is None or any(_kept(variant, name) != stored[name] for name in _COMPARED)
+
+
+def _kept(variant: PosVariant, name: str) -> Any:
+    """A field as it is stored."""
+    return options_text(variant.options) if name == "options" else getattr(variant, name)
+
+
+def _variant_record(variant: PosVariant) -> dict[str, Any]:
+    search = search_text(variant.product_name, variant.variant_name, variant.sku, variant.barcode)
+    return {"id": variant.id, "search": search} | {name: _kept(variant, name) for name in _COMPARED}
 
 
 def _stock_of(variants: Iterable[PosVariant]) -> dict[Key, dict[str, int]]:

@@ -11,6 +11,7 @@ from resources.database import tables
 from resources.database.engine import reading, writing
 from resources.database.frames import Kind, raw, read_frame
 from resources.database.upsert import IDS, chunks, ids_of, upsert
+from resources.database.variant_text import options_text, search_text
 from sync.records import Page, SiteVariant
 
 _KINDS: dict[str, Kind] = {
@@ -29,6 +30,7 @@ _KINDS: dict[str, Kind] = {
     "status": "text",
     "kind": "text",
     "read_at": "time",
+    "options": "text",
 }
 _COMPARED = (*(name for name in _KINDS if name not in ("id", "read_at")), "modified_on")
 
@@ -88,9 +90,15 @@ def _save(connection: Connection, site: str, variants: Sequence[SiteVariant], re
 
 
 def _differs(variant: SiteVariant, stored: RowMapping | None) -> bool:
-    return stored is None or any(getattr(variant, name) != stored[name] for name in _COMPARED)
+    return stored is None or any(_kept(variant, name) != stored[name] for name in _COMPARED)
+
+
+def _kept(variant: SiteVariant, name: str) -> Any:
+    """A field as it is stored."""
+    return options_text(variant.options) if name == "options" else getattr(variant, name)
 
 
 def _record(site: str, variant: SiteVariant, read_at: datetime) -> dict[str, Any]:
-    values = {name: getattr(variant, name) for name in ("id", *_COMPARED)}
-    return {"site": site, "read_at": read_at, **values}
+    search = search_text(variant.product_name, variant.variant_name, variant.sku, variant.barcode)
+    values = {name: _kept(variant, name) for name in ("id", *_COMPARED)}
+    return {"site": site, "read_at": read_at, "search": search, **values}

@@ -6,10 +6,12 @@ from resources.database import schema
 from resources.database.catalog import Catalog
 from resources.database.customers import CustomerTable
 from resources.database.engine import make_engine
+from resources.database.history import HistoryTable
 from resources.database.leases import TTL_SECONDS, LeaseTable
 from resources.database.links import LinkTable
 from resources.database.listings import ListingTable
 from resources.database.orders import OrderTable
+from resources.database.products import ProductTable
 from resources.database.state import StateTable
 
 if TYPE_CHECKING:
@@ -32,11 +34,13 @@ class SqlDatabase:
         self.upgrade()
         self.catalog = Catalog(self.engine)
         self.links = LinkTable(self.engine)
+        self.products = ProductTable(self.engine)
         self.listings = ListingTable(self.engine, run)
         self.orders = OrderTable(self.engine)
         self.customers = CustomerTable(self.engine)
         self.state = StateTable(self.engine, run)
         self.leases = LeaseTable(self.engine, lease_ttl)
+        self.history = HistoryTable(self.engine)
 
     def upgrade(self) -> bool:
         """Bring the tables up to date; tells whether there was something to do."""

@@ -1,6 +1,6 @@
 """The `Links` port: which variant of a site belongs to which variant of the POS, and why not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, sele
 from resources.database import tables
 from resources.database.engine import reading, writing
 from resources.database.frames import Kind, plain, raw, read_frame
-from resources.database.upsert import chunks
+from resources.database.upsert import chunks, delete_keys, insert_or
 from sync.records import LinkStatus
 
 Key = tuple[int | None, int | None]
@@ -24,6 +24,7 @@ _KINDS: dict[str, Kind] = {
     "by_hand": "bool",
     "warning": "text",
     "suggestion_kind": "text",
+    "suggestion_score": "int",
     "pos_sku": "text",
     "site_sku": "text",
     "shape": "text",
@@ -49,9 +50,11 @@ class LinkTable:
         """Make the stored rows equal to `rows`; returns how many were written or removed.
 
         What goes is removed before anything new is linked, so that at no moment, a crash included, one
-        variant is linked to two. A frame without `shape` stores "" there. Raises ValueError for a pair twice.
+        variant is linked to two. A frame without `shape` or `suggestion_score` stores "" and 0 there. Raises
+        ValueError for a pair twice.
         """
-        shaped = rows if "shape" in rows else rows.assign(shape="")
+        blank: dict[str, Any] = {"shape": "", "suggestion_score": 0}
+        shaped = rows.assign(**{name: value for name, value in blank.items() if name not in rows})
         wanted = _by_key(plain(shaped, tuple(_KINDS)))
         with reading(self._engine) as connection:
             stored = self._stored(connection, site)
@@ -67,6 +70,26 @@ class LinkTable:
         with reading(self._engine) as connection:
             rows = connection.execute(query.group_by(table.c.status, table.c.reason))
             return {(status, reason): count for status, reason, count in rows}
+
+    def ignore(self, site: str, fingerprints: Collection[str], who: str) -> None:
+        """Remember mismatches that a person wants to see no more; who ignored one first stays noted."""
+        now = datetime.now(UTC)
+        rows = [{"site": site, "fingerprint": one, "who": who, "at": now} for one in sorted(set(fingerprints))]
+        for some in chunks(rows):
+            with writing(self._engine) as connection:
+                connection.execute(insert_or(connection, tables.ignored).on_conflict_do_nothing(), some)
+
+    def heed(self, site: str, fingerprints: Collection[str]) -> None:
+        """Forget that these mismatches were ignored."""
+        for some in chunks(sorted(set(fingerprints))):
+            with writing(self._engine) as connection:
+                delete_keys(connection, tables.ignored, [(site, one) for one in some])
+
+    def ignored(self, site: str) -> frozenset[str]:
+        """Fingerprints of the rows that are ignored."""
+        query = select(tables.ignored.c.fingerprint).where(tables.ignored.c.site == site)
+        with reading(self._engine) as connection:
+            return frozenset(connection.scalars(query))
 
     def _stored(self, connection: Connection, site: str) -> list[tuple[int, tuple[Any, ...]]]:
         query = raw(table.c.id, *(table.c[name] for name in _KINDS)).where(table.c.site == site)

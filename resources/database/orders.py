@@ -37,6 +37,11 @@ _ORDERS_AT_ONCE = 200  # each brings its lines and some kilobytes of JSON
 table = tables.orders
 lines = tables.order_lines
 _still_draft = and_(table.c.state == OrderState.CREATED.value, table.c.pos_status == "draft")
+# The orders whose goods the POS does not reserve yet.
+holds_goods = and_(
+    table.c.cancelled.is_(False),
+    or_(table.c.state.in_([state.value for state in _NOT_IN_POS]), _still_draft),
+)
 
 
 class OrderTable:
@@ -124,12 +129,10 @@ class OrderTable:
         Orders new, waiting, sending, unsure, failed, or created as a draft that is still one; not cancelled.
         """
         total = cast(func.sum(lines.c.quantity_milli), BigInteger).label("quantity_milli")
-        waiting = table.c.state.in_([state.value for state in _NOT_IN_POS])
         query = (
             raw(table.c.site, lines.c.site_variant_id, total)
             .join_from(table, lines, and_(table.c.site == lines.c.site, table.c.order_id == lines.c.order_id))
-            .where(table.c.cancelled.is_(False), lines.c.site_variant_id.is_not(None))
-            .where(or_(waiting, _still_draft))
+            .where(holds_goods, lines.c.site_variant_id.is_not(None))
             .group_by(table.c.site, lines.c.site_variant_id)
             .order_by(table.c.site, lines.c.site_variant_id)
         )

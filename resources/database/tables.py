@@ -118,6 +118,8 @@ pos_variants = Table(
     Column("barcode", Text, nullable=False),
     Column("product_name", Text, nullable=False),
     Column("variant_name", Text, nullable=False),
+    Column("options", Text, nullable=False, server_default=""),  # JSON: [[name, value], ...]; "" for none
+    Column("search", Text, nullable=False, server_default=""),  # names, SKU and barcode, folded (`variant_text`)
     Column("unit", Text, nullable=False),
     Column("status", String(16), nullable=False),
     Column("sellable", Boolean, nullable=False),
@@ -156,6 +158,8 @@ site_variants = Table(
     Column("barcode", Text, nullable=False),
     Column("product_name", Text, nullable=False),
     Column("variant_name", Text, nullable=False),
+    Column("options", Text, nullable=False, server_default=""),  # JSON: [[name, value], ...]; "" for none
+    Column("search", Text, nullable=False, server_default=""),  # names, SKU and barcode, folded (`variant_text`)
     Column("price", BigInteger),
     Column("compare_at", BigInteger, nullable=False),
     Column("quantity", BigInteger),
@@ -183,6 +187,7 @@ links = Table(
     Column("detail", Text, nullable=False),
     Column("warning", String(24), nullable=False),
     Column("suggestion_kind", String(24), nullable=False),
+    Column("suggestion_score", Integer, nullable=False, server_default="0"),  # 0..100, how sure the suggestion is
     Column("by_hand", Boolean, nullable=False),
     Column("pos_sku", Text, nullable=False),
     Column("site_sku", Text, nullable=False),
@@ -191,6 +196,16 @@ links = Table(
     UniqueConstraint("site", "pos_variant_id", "site_variant_id"),
     Index(None, "site", "site_variant_id"),
     Index(None, "site", "status", "reason"),
+)
+
+# Mismatches that a person wants to see no more, by what both sides were; a change of either side shows them again.
+ignored = Table(
+    "ignored",
+    metadata,
+    Column("site", Alias, primary_key=True),
+    Column("fingerprint", String(32), primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
 )
 
 listings = Table(

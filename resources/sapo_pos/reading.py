@@ -6,7 +6,8 @@ ever turns "not said" into zero.
 
 from typing import get_args
 
-from resources.http_values import dong, milli, moment, same_name, text, text_or_none
+from resources.http_values import dong, milli, moment, text, text_or_none
+from resources.option_values import ordered_names, paired
 from resources.sapo_pos import wire
 from sync.errors import BadAnswer
 from sync.records import (
@@ -51,15 +52,14 @@ def variants_of(product: wire.Product) -> list[PosVariant]:
 
 def variant_of(row: wire.Variant, product: wire.Product | None = None) -> PosVariant:
     """One variant; its option values make its name, "" for the only variant of a product without options."""
-    options = [text(value) for value in (row.opt1, row.opt2, row.opt3) if text(value)]
-    plain = all(same_name(value, NO_OPTION) for value in options)
+    options = paired(_option_names(product), (row.opt1, row.opt2, row.opt3), NO_OPTION)
     return PosVariant(
         id=row.id,
         product_id=product.id if product else row.product_id or 0,
         sku=text(row.sku),
         barcode=text(row.barcode),
         product_name=text(product.name) if product and product.name is not None else text(row.product_name),
-        variant_name="" if plain else " / ".join(options),
+        variant_name=" / ".join(value for _, value in options),
         unit=text(row.unit),
         status=_status(row, product),
         sellable=row.sellable is not False,
@@ -68,7 +68,17 @@ def variant_of(row: wire.Variant, product: wire.Product | None = None) -> PosVar
         modified_on=moment(row.modified_on),
         stock=_stock(row),
         prices=_prices(row),
+        options=options,
     )
+
+
+def _option_names(product: wire.Product | None) -> list[str]:
+    """Names of the options: of the list, else of opt1..3 of the product (contracts/sapo-pos.md §2.1)."""
+    if product is None:
+        return []
+    if product.options:
+        return ordered_names((one.position, one.name) for one in product.options)
+    return [text(name) for name in (product.opt1, product.opt2, product.opt3)]
 
 
 def _status(row: wire.Variant, product: wire.Product | None) -> str:

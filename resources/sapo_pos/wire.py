@@ -95,13 +95,24 @@ class Variant(msgspec.Struct):
     variant_prices: list[Price] | None = None
 
 
+class Option(msgspec.Struct):
+    """The name of one option of a product (contracts/sapo-pos.md §2.1)."""
+
+    name: Text = None
+    position: Number = None
+
+
 class Product(msgspec.Struct):
-    """A product with its variants (contracts/sapo-pos.md §2.1)."""
+    """A product with its variants; its own opt1..3 are names of options, too (contracts/sapo-pos.md §2.1)."""
 
     id: int
     variants: list[Variant]
     name: Text = None
     status: Text = None
+    opt1: Text = None
+    opt2: Text = None
+    opt3: Text = None
+    options: list[Option] | None = None
 
 
 class Line(msgspec.Struct):

@@ -1,6 +1,7 @@
 """From the site's products and locations to the records of `sync.records`."""
 
 from resources.http_values import dong, moment, text, whole
+from resources.option_values import ordered_names, paired
 from resources.sapo_web import wire
 from sync.records import Location, SiteVariant
 
@@ -18,6 +19,7 @@ def variant_of(row: wire.Variant, product: wire.Product) -> SiteVariant:
     `quantity` is what the site calls available, summed over its locations; None where it does not say.
     """
     title = text(row.title)
+    names = ordered_names((one.position, one.name) for one in product.options or ())
     return SiteVariant(
         id=row.id,
         product_id=product.id,
@@ -34,6 +36,7 @@ def variant_of(row: wire.Variant, product: wire.Product) -> SiteVariant:
         status=text(product.status) or "active",
         kind="combo" if row.requires_components else text(row.type) or text(product.type) or "normal",
         modified_on=moment(row.modified_on),
+        options=paired(names, (row.option1, row.option2, row.option3), NO_OPTION),
     )
 
 

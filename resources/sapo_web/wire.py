@@ -22,6 +22,9 @@ class Variant(msgspec.Struct):
     inventory_item_id: int | None = None
     barcode: Text = None
     title: Text = None
+    option1: Text = None
+    option2: Text = None
+    option3: Text = None
     price: Number = None
     compare_at_price: Number = None
     inventory_management: Text = None
@@ -30,6 +33,13 @@ class Variant(msgspec.Struct):
     requires_components: Flag = None
     type: Text = None
     modified_on: Text = None
+
+
+class Option(msgspec.Struct):
+    """The name of one option of a product (contracts/sapo-web.md §5.2)."""
+
+    name: Text = None
+    position: Number = None
 
 
 class Product(msgspec.Struct):
@@ -41,6 +51,7 @@ class Product(msgspec.Struct):
     status: Text = None
     type: Text = None
     modified_on: Text = None
+    options: list[Option] | None = None
 
 
 class Location(msgspec.Struct):

@@ -13,6 +13,7 @@ from sandbox.catalogs.dirt import Dirt
 from sandbox.catalogs.judge import Verdict, judge
 from sandbox.catalogs.numbers import Numbers, set_numbers
 from sandbox.catalogs.plan import Part, plan_site
+from sandbox.catalogs.renaming import renamed
 from sandbox.seeds import (
     POS_OPTION_NAME,
     POS_OPTION_VALUE,
@@ -44,6 +45,7 @@ def derive_site(pos: SeedPos, alias: str, dirt: Dirt, seed: int, differences: in
     rows = [replace(row, differs=number.differs) for row, number in zip(rows, numbers, strict=True)]
     made = [_site_variant(part, number, rng) for part, number in zip(parts, numbers, strict=True)]
     products = [*_mirrored(pos.products, parts, made), *_standing_alone(pos.products, parts, made, rng)]
+    products = _renamed(products, dirt.renamed, random.Random(f"{seed}/{alias}/names"))
     return SeedSite(alias=alias, products=tuple(products), truth=SiteTruth(tuple(rows)))
 
 
@@ -141,6 +143,15 @@ def _site_product(
     option_names: tuple[str, ...] = (WEB_OPTION_NAME,),
 ) -> SeedSiteProduct:
     return SeedSiteProduct(name=name, variants=variants, option_names=option_names, vendor=vendor)
+
+
+def _renamed(products: list[SeedSiteProduct], rate: float, rng: random.Random) -> list[SeedSiteProduct]:
+    """A share of the products under the names that somebody else gave them."""
+    chosen = set(rng.sample(range(len(products)), round(rate * len(products))))
+    return [
+        replace(product, name=renamed(product.name, rng)) if place in chosen else product
+        for place, product in enumerate(products)
+    ]
 
 
 def _has_options(product: SeedProduct) -> bool:

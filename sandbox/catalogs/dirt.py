@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True)
 class Dirt:
-    """Each rate is a share (0..1) of the POS's variants; the number is rounded once, then drawn
-    without repeat.
+    """Each rate is a share (0..1) of the POS's variants (`renamed`: of the site's products); the number is rounded
+    once, then drawn without repeat.
 
     A kind of damage that few SKUs can suffer (`zeros` needs leading zeros, `scientific` twelve digits)
     takes all it can where the rate asks for more.
@@ -28,6 +28,9 @@ class Dirt:
     only_on_site: float = 0.0
     only_in_pos: float = 0.0
     outer_space: float = 0.0  # harmless: white space around the SKU, or letters and accents stored apart (NFD)
+
+    # What happens to the names of its products.
+    renamed: float = 0.0  # a share of the products: without marks, in capitals, with other units
 
     # What the site does with its variants.
     unmanaged: float = 0.0  # stock not managed by the site

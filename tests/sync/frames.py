@@ -1,12 +1,13 @@
 """Small frames in the shapes that the database hands out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from sync.link_rows import DTYPES
 from sync.matching import match
+from sync.pairing import COLUMNS
 
 
 def pos_frame(skus: Sequence[str], **columns: Any) -> pd.DataFrame:
@@ -29,7 +30,7 @@ def pos_frame(skus: Sequence[str], **columns: Any) -> pd.DataFrame:
 
 
 def site_frame(skus: Sequence[str], **columns: Any) -> pd.DataFrame:
-    """Site variants 1001, 1002, … of products 10010, 10020, …"""
+    """Site variants 1001, 1002, … of products 10010, 10020, …, by name no relation of those of the POS."""
     ids = list(range(1001, len(skus) + 1001))
     values: dict[str, Any] = {
         "id": ids,
@@ -37,7 +38,7 @@ def site_frame(skus: Sequence[str], **columns: Any) -> pd.DataFrame:
         "inventory_item_id": ids,
         "sku": pd.Series(skus, dtype="str"),
         "barcode": "",
-        "product_name": "Áo",
+        "product_name": "Nồi cơm điện",
         "variant_name": "Default Title",
         "price": 100_000,
         "compare_at": 0,
@@ -64,6 +65,20 @@ def matched(
     pos = pos if isinstance(pos, pd.DataFrame) else pos_frame(pos)
     site = site if isinstance(site, pd.DataFrame) else site_frame(site)
     return match(pos, site, no_links() if previous is None else previous, **options)
+
+
+def pairs_of(
+    finder: Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame],
+    site: Sequence[str] | pd.DataFrame,
+    pos: Sequence[str] | pd.DataFrame,
+) -> dict[tuple[int, int], int]:
+    """The scores that a finder gives to pairs (site variant, POS variant)."""
+    site = site if isinstance(site, pd.DataFrame) else site_frame(site)
+    pos = pos if isinstance(pos, pd.DataFrame) else pos_frame(pos)
+    found = finder(site, pos)
+    assert list(found.columns) == COLUMNS
+    assert not found.duplicated(["site", "pos"]).any()
+    return dict(zip(zip(found["site"], found["pos"], strict=True), found["score"], strict=True))
 
 
 def status_of(rows: pd.DataFrame, site_variant_id: int) -> str:

@@ -180,6 +180,7 @@ def link(database: SqlDatabase, *pairs: tuple[int, int], alias: str = SITE) -> N
                 "by_hand": False,
                 "warning": "",
                 "suggestion_kind": "",
+                "suggestion_score": 0,
                 "pos_sku": f"SKU{pos}",
                 "site_sku": f"SKU{pos}",
                 "shape": "one/one",

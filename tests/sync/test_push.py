@@ -292,6 +292,42 @@ def test_b13_a_value_that_was_written_and_not_recorded_is_not_forgotten_when_the
     assert market.shown() == {1001: 10}
 
 
+def test_a_run_for_some_variants_writes_and_counts_just_those(sqlite_database: SqlDatabase) -> None:
+    market = ready(sqlite_database, 5)
+    report = market.push(only={1002, 1004})
+    assert report == PushReport(stock_writes=2)
+    assert sorted(write[0] for write in market.site.writes()) == [1002, 1004]
+    assert [market.listing(number)[0] for number in (1001, 1002)] == ["pending", "in_sync"]
+    assert market.push(only={1002}) == PushReport()
+    assert market.push(only=()) == PushReport()
+    assert market.push().stock_writes == 3
+
+
+def test_a_run_for_some_variants_sees_orders_and_the_guards_judge_the_whole_plan(sqlite_database: SqlDatabase) -> None:
+    market = ready(sqlite_database, 30)
+    market.site.add(web_order(1, line(1001)))
+    market.push(only={1001})
+    assert market.site.writes() == [(1001, 3, None, None)]
+    for number in market.pos.variants:
+        market.pos.stock(number, 0)
+    pull_pos_catalog(market.pos, market.database)
+    market.database.listings.forget(SITE, [1002], {Field.QUANTITY})
+    report = market.push(only={1002})
+    assert (report.stock_writes, report.remaining, market.site.writes()) == (0, 0, [])
+    assert market.listing(1002) == ("held/guard_stock", 0)
+
+
+def test_a_site_whose_product_sync_is_switched_off_in_the_middle_gets_nothing_more(
+    sqlite_database: SqlDatabase,
+) -> None:
+    market = ready(sqlite_database, LOOK_EVERY_WRITES + 20)
+    market.site.after_write = lambda _: market.settings(product_sync=False)
+    market.push(workers=1)
+    assert len(market.site.writes()) == LOOK_EVERY_WRITES
+    market.push()
+    assert market.site.writes() == []
+
+
 def test_what_was_written_is_in_the_log_of_changes(market: Market) -> None:
     market.pos.stock(1, 4)
     market.cycle()

@@ -7,15 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.skus import (
-    SuggestionKind,
-    difference,
-    exact_key,
-    fold_key,
-    rounded_digits,
-    scientific_parts,
-    zeros_key,
-)
+from sync.skus import SuggestionKind, difference, exact_key, fold_key, zeros_key
 
 FULL_WIDTH = "\uff21\uff2f-1"
 DECOMPOSED = unicodedata.normalize("NFD", "Áo-Đỏ")
@@ -74,29 +66,6 @@ def test_leading_zeros_are_dropped_before_a_digit_only(sku: str, key: str) -> No
 )
 def test_the_kind_of_a_difference_is_named(left: str, right: str, kind: SuggestionKind) -> None:
     assert difference(left, right) == difference(right, left) == kind
-
-
-def test_scientific_notation_is_read_with_point_and_comma() -> None:
-    skus = pd.Series(["8.9349E+12", "8,9349e+12", "9E+12", "AO-1E", "8.9349E+2", "E+12", "0.5E+12"], dtype="str")
-    parts = scientific_parts(skus)
-    assert parts.to_dict("index") == {
-        0: {"mantissa": "89349", "kept": 5, "length": 13},
-        1: {"mantissa": "89349", "kept": 5, "length": 13},
-        2: {"mantissa": "9", "kept": 1, "length": 13},
-    }
-
-
-@given(st.integers(10, 10**15 - 1), st.integers(1, 8))
-def test_whole_numbers_round_as_a_spreadsheet_rounds_them(number: int, kept: int) -> None:
-    digits = str(number)
-    kept = min(kept, len(digits))
-    power = 10 ** (len(digits) - kept)
-    shown = (number + power // 2) // power * power if power > 1 else number
-    skus = pd.Series([digits, "AO-1", "", "12"], dtype="str")
-    found = rounded_digits(skus, kept, len(str(shown)))
-    assert found.loc[0] == str(shown)[:kept]
-    if len(str(shown)) == len(digits):
-        assert 0 not in rounded_digits(skus, kept, len(digits) + 1).index
 
 
 def test_a_million_skus_take_seconds_and_not_minutes() -> None:

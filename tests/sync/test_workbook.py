@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from resources.database.database import SqlDatabase
+from resources.workbooks import TO_FIX
 from sync.errors import Invalid, Transient, Unauthorised, WrongUse
 from sync.fixes import action_of
 from sync.hand_links import link_by_hand, unlink_by_hand
 from sync.records import Page, StockRow
-from tests.sync.analyst_desk import Desk, in_pos, make_desk, on_site
+from tests.sync.analyst_desk import Desk, in_pos, loaded, make_desk, on_site
 from tests.sync.order_fakes import POS, SITE, FakeSite
 from tests.sync.order_world import BRANCH, pos_variant, site_variant
 
@@ -118,20 +118,23 @@ def test_two_variants_are_linked_by_hand(desk: Desk) -> None:
     assert desk.logged() == [("pos_variant_id", None, "1002")]
 
 
-def test_a_row_with_one_side_links_to_the_sku_typed_for_the_other(desk: Desk) -> None:
-    assert desk.hand_in(desk.fix(on_site(2004, action="link", new_pos_sku="POS-3"))).applied == 1
+@pytest.mark.parametrize("chosen", ["POS-3", " POS-3 ", "#1003"])
+def test_a_row_with_one_side_links_to_the_chosen_counterpart(chosen: str, desk: Desk) -> None:
+    assert desk.hand_in(desk.fix(on_site(2004, action="link", chosen=chosen))).applied == 1
     assert desk.links()[2004] == (1003, "linked", "")
     assert desk.pos.calls["change_sku"] == 0
 
 
 def test_a_link_to_a_sku_that_several_have_is_refused(desk: Desk) -> None:
-    report = desk.hand_in(desk.fix(in_pos(1003, action="link", new_site_sku="T")))
-    assert "exactly one" in report.rows[0].message
+    report = desk.hand_in(desk.fix(in_pos(1003, action="link", chosen="T")))
+    assert report.rows[0].message == "SKU T belongs to 2 site variants (#2005, #2006); choose one of them as #id."
     assert report.refused == 1
+    assert desk.hand_in(desk.fix(in_pos(1003, action="link", chosen="#2005"))).applied == 1
+    assert desk.links()[2005] == (1003, "linked", "")
 
 
 def test_a_variant_that_is_linked_already_is_not_linked_again(desk: Desk) -> None:
-    report = desk.hand_in(desk.fix(on_site(2004, action="link", new_pos_sku="SKU1")))
+    report = desk.hand_in(desk.fix(on_site(2004, action="link", chosen="SKU1")))
     assert "is linked to site variant 2001" in report.rows[0].message
     assert desk.links()[2004] == (None, "unlinked", "only_on_site")
 
@@ -145,9 +148,19 @@ def test_an_unlinked_row_stays_unlinked(desk: Desk) -> None:
     assert desk.links()[2002][1:] == ("unlinked", "unlinked_by_hand")
 
 
-def test_an_ignored_row_is_left_alone(desk: Desk) -> None:
-    report = desk.hand_in(desk.fix(on_site(2002, action="Bỏ qua / Ignore")))
-    assert (report.applied, report.refused, report.rows[0].outcome) == (0, 0, "ignored")
+def test_an_ignored_row_is_shown_no_more_until_something_is_done_on_it(desk: Desk) -> None:
+    path = desk.fix(on_site(2002, action="Bỏ qua / Ignore"))
+    report = desk.hand_in(path)
+    assert (report.applied, report.refused, report.rows[0].outcome) == (1, 0, "applied")
+    ((field, before, fingerprint),) = desk.logged()
+    assert (field, before) == ("ignored", None)
+    assert desk.database.links.ignored(SITE) == frozenset([fingerprint])
+    assert desk.told(path, apply=True) == ["already: Ignored already."]
+    assert len(desk.logged()) == 1
+    again = desk.retyped(path, on_site(2002, action="link", chosen="SKU1"))
+    assert desk.hand_in(again).refused == 1
+    assert desk.database.links.ignored(SITE) == frozenset()
+    assert desk.logged()[0] == ("ignored", fingerprint, None)
 
 
 def test_a10_the_same_workbook_twice_does_everything_once(desk: Desk) -> None:
@@ -173,7 +186,7 @@ def test_a10_rows_that_changed_since_are_refused_and_the_rest_is_applied(desk: D
     report = desk.hand_in(path)
     told = {one.message for one in report.rows if one.outcome == "refused"}
     assert any("changed since" in text for text in told)
-    assert any("gone from the site" in text for text in told)
+    assert "Site variant 2007 (Áo 2007) is gone; export the workbook again." in told
     assert {number for number, one in desk.site.variants.items() if one.sku.startswith("N-")} == {2002, 2005, 2006}
     assert (report.applied, report.refused) == (3, 3)
 
@@ -181,12 +194,11 @@ def test_a10_rows_that_changed_since_are_refused_and_the_rest_is_applied(desk: D
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "is blank"),
-        ("=A1&B1", "is a formula"),
+        ("=A1&B1", "holds a formula"),
         ("8.9385E+12", "makes of a long number"),
         ("x" * 51, "51 characters"),
         ("AO\u200b1", "nobody can see"),
-        ("T", "belongs to variant 2005"),
+        ("T", "belongs to site variant 2005 (Áo 2005) already"),
     ],
 )
 def test_a_sku_that_cannot_be_is_refused_before_the_site_is_asked(typed: str, sentence: str, desk: Desk) -> None:
@@ -204,7 +216,10 @@ def test_rows_that_contradict_each_other_are_all_refused(desk: Desk) -> None:
     )
     report = desk.hand_in(path)
     assert report.refused == 2
-    assert all("to another variant" in one.message for one in report.rows)
+    first, second = (row.row for row in report.rows)
+    assert [row.message for row in report.rows] == [
+        f"Row {other} gives SKU N to another variant; keep one of the two." for other in (second, first)
+    ]
 
 
 @pytest.mark.parametrize(("action", "sentence"), [("", "no action chosen"), ("Xóa", "“Xóa” is no action")])
@@ -245,9 +260,9 @@ def test_the_copy_tells_what_became_of_each_row(desk: Desk) -> None:
     path = desk.fix(on_site(2002, action="link"))
     report = desk.hand_in(path)
     assert report.annotated == path.with_name(f"mismatches-{SITE}.result.xlsx")
-    sheet = openpyxl.load_workbook(report.annotated)["To fix"]
-    told = [row[-1] for row in sheet.iter_rows(min_row=2, values_only=True) if row[-1]]
-    assert told == ["applied: Link AO-2 with ao-2"]
+    sheet = loaded(report.annotated)[TO_FIX]
+    told = [row[-1] for row in sheet.iter_rows(values_only=True) if row[-1]]
+    assert told == ["Kết quả / Result", "Đã áp dụng / Applied: Link AO-2 with ao-2"]
 
 
 def test_a_workbook_of_another_site_is_refused(desk: Desk) -> None:

@@ -137,6 +137,7 @@ def link_frame(*rows: tuple[int | None, int | None, str, str]) -> pd.DataFrame:
             "by_hand": False,
             "warning": "",
             "suggestion_kind": "",
+            "suggestion_score": 0,
             "pos_sku": "A",
             "site_sku": "A",
             "shape": "one/one",

@@ -41,10 +41,36 @@ def test_stock_and_prices_are_given_for_the_chosen_branches_and_lists(database: 
     assert database.catalog.pos_stock([]).empty
 
 
+def test_stock_and_prices_are_given_for_some_variants_alone(database: SqlDatabase) -> None:
+    database.catalog.save_pos_page(page(*(pos_variant(number) for number in (1, 2, 3))))
+    assert database.catalog.pos_stock([1, 2], {3, 1, 99})[["variant_id", "branch_id"]].values.tolist() == [
+        *([1, 1], [1, 2], [3, 1], [3, 2]),
+    ]
+    assert database.catalog.pos_prices([10], [2])["variant_id"].tolist() == [2]
+    nothing, whole = database.catalog.pos_stock([1], []), database.catalog.pos_stock([1])
+    assert nothing.empty and nothing.dtypes.to_dict() == whole.dtypes.to_dict()
+
+
+def test_stock_of_more_variants_than_a_statement_can_name(sqlite_database: SqlDatabase) -> None:
+    numbers = range(1, 2001)
+    sqlite_database.catalog.save_pos_page(
+        page(*(pos_variant(n, stock=(StockRow(1, n, n),), prices=()) for n in numbers))
+    )
+    stock = sqlite_database.catalog.pos_stock([1], list(numbers)[1:])
+    assert stock["variant_id"].tolist() == list(numbers)[1:]
+
+
+def test_options_are_kept_as_json_in_their_own_letters(database: SqlDatabase) -> None:
+    red = pos_variant(1, options=(("Màu", "Đỏ"), ("Cỡ", '5"')))
+    database.catalog.save_pos_page(page(red, pos_variant(2)))
+    assert database.catalog.pos_variants()["options"].tolist() == ['[["Màu", "Đỏ"], ["Cỡ", "5\\""]]', ""]
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"sku": "OTHER"},
+        {"options": (("Màu", "Đỏ"),)},
         {"status": "inactive"},
         {"sellable": False},
         {"modified_on": NOON},

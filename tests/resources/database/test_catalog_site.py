@@ -23,7 +23,15 @@ def test_what_is_saved_is_read_back_with_stated_dtypes(database: SqlDatabase) ->
 
 
 @pytest.mark.parametrize(
-    "change", [{"sku": "X"}, {"price": None}, {"quantity": 0}, {"managed": False}, {"modified_on": NOON}]
+    "change",
+    [
+        {"sku": "X"},
+        {"options": (("Màu", "Đỏ"),)},
+        {"price": None},
+        {"quantity": 0},
+        {"managed": False},
+        {"modified_on": NOON},
+    ],
 )
 def test_one_difference_counts_one_changed_variant(database: SqlDatabase, change: dict[str, Any]) -> None:
     database.catalog.save_site_page("tea", page(site_variant(1), site_variant(2)))
@@ -31,6 +39,11 @@ def test_one_difference_counts_one_changed_variant(database: SqlDatabase, change
     assert database.catalog.save_site_page("tea", page(*rows, at=later(1))) == 1
     assert database.catalog.save_site_page("tea", page(*rows, at=later(2))) == 0
     assert database.catalog.site_variants("tea")["read_at"].tolist() == [later(2), later(2)]
+
+
+def test_options_are_kept_as_json_in_their_own_letters(database: SqlDatabase) -> None:
+    database.catalog.save_site_page("tea", page(site_variant(1, options=(("Màu", "Đỏ"),)), site_variant(2)))
+    assert database.catalog.site_variants("tea")["options"].tolist() == ['[["Màu", "Đỏ"]]', ""]
 
 
 def test_sites_do_not_see_each_other(database: SqlDatabase) -> None:

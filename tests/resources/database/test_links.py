@@ -54,9 +54,41 @@ def test_enumerations_are_stored_as_their_text(database: SqlDatabase) -> None:
     assert database.links.summary("tea") == {("unlinked", "sync_off"): 1}
 
 
-def test_a_frame_without_shape_stores_none_of_it(database: SqlDatabase) -> None:
-    database.links.replace("tea", link_frame(THREE[0]).drop(columns="shape"))
-    assert database.links.rows("tea")["shape"].tolist() == [""]
+def test_a_frame_without_shape_or_score_stores_none_of_it(database: SqlDatabase) -> None:
+    database.links.replace("tea", link_frame(THREE[0]).drop(columns=["shape", "suggestion_score"]))
+    assert database.links.rows("tea")[["shape", "suggestion_score"]].values.tolist() == [["", 0]]
+
+
+def test_how_sure_a_suggestion_is_is_kept_and_a_change_of_it_is_written(database: SqlDatabase) -> None:
+    suggested = link_frame((1, 71, "unlinked", "near_match")).assign(suggestion_kind="zeros", suggestion_score=90)
+    assert database.links.replace("tea", suggested) == 1
+    assert database.links.rows("tea")["suggestion_score"].tolist() == [90]
+    assert database.links.replace("tea", suggested.assign(suggestion_score=80)) == 1
+    assert database.links.rows("tea")["suggestion_score"].tolist() == [80]
+
+
+def test_what_a_person_ignores_is_remembered_for_the_site_until_it_is_heeded(database: SqlDatabase) -> None:
+    assert database.links.ignored("tea") == frozenset()
+    database.links.ignore("tea", ["f1", "f2"], "cli:lan")
+    database.links.ignore("tea", {"f2", "f3"}, "cli:minh")
+    database.links.ignore("coffee", ["f1"], "cli:lan")
+    database.links.ignore("tea", [], "cli:lan")
+    assert database.links.ignored("tea") == {"f1", "f2", "f3"}
+    table = tables.ignored
+    with reading(database.engine) as connection:
+        who = select(table.c.who).where(table.c.site == "tea").order_by(table.c.fingerprint)
+        assert connection.scalars(who).all() == ["cli:lan", "cli:lan", "cli:minh"]
+    database.links.heed("tea", ["f1", "f3", "unknown"])
+    assert database.links.ignored("tea") == {"f2"}
+    assert database.links.ignored("coffee") == {"f1"}
+
+
+def test_more_than_a_transaction_carries_can_be_ignored_and_heeded(sqlite_database: SqlDatabase) -> None:
+    many = [f"{number:016x}" for number in range(4_100)]
+    sqlite_database.links.ignore("tea", many, "cli:lan")
+    assert len(sqlite_database.links.ignored("tea")) == 4_100
+    sqlite_database.links.heed("tea", many[1:])
+    assert sqlite_database.links.ignored("tea") == {many[0]}
 
 
 def test_a_pair_twice_is_refused(database: SqlDatabase) -> None:

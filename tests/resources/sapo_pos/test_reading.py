@@ -77,6 +77,47 @@ def test_names_keep_their_letters_and_a_sku_of_digits_its_zeros() -> None:
     assert decoded(opt1="Mặc định").variant_name == ""
 
 
+def product(variant: dict[str, Any], **fields: Any) -> PosVariant:
+    body = {"product": {"id": 9, "status": "active", "variants": [{**VARIANT, **variant}], **fields}}
+    return variants_of(wire.PRODUCT.decode(msgspec.json.encode(body)).product)[0]
+
+
+NAMED = [{"id": 1, "name": "Cỡ", "position": 2}, {"id": 2, "name": "Màu", "position": 1}]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"options": NAMED}, (("Màu", "Đỏ"), ("Cỡ", "M"))),
+        ({"options": NAMED[:1]}, (("Cỡ", "Đỏ"), ("", "M"))),
+        ({"options": [{"name": "Màu"}, {"name": None}]}, (("Màu", "Đỏ"), ("", "M"))),
+        ({"options": [{"name": "Màu", "position": "NaN"}]}, (("Màu", "Đỏ"), ("", "M"))),
+        ({"opt1": "Màu", "opt2": "Cỡ"}, (("Màu", "Đỏ"), ("Cỡ", "M"))),
+        ({"options": [], "opt1": "Màu"}, (("Màu", "Đỏ"), ("", "M"))),
+        ({}, (("", "Đỏ"), ("", "M"))),
+    ],
+)
+def test_options_are_names_of_the_product_with_values_of_the_variant(
+    fields: dict[str, Any], expected: tuple[tuple[str, str], ...]
+) -> None:
+    assert product({"opt1": "Đỏ", "opt2": "M", "opt3": None}, **fields).options == expected
+
+
+def test_a_place_without_a_value_does_not_move_the_names_of_the_others() -> None:
+    assert product({"opt1": None, "opt2": "M"}, options=NAMED).options == (("Cỡ", "M"),)
+
+
+@pytest.mark.parametrize("variant", [{"opt1": "Mặc định"}, {"opt1": " mặc định"}, {"opt1": ""}, {}])
+def test_a_product_without_options_has_none(variant: dict[str, Any]) -> None:
+    one = product(variant, options=[{"name": "Kích thước", "position": 1}], opt1="Kích thước")
+    assert (one.options, one.variant_name) == ((), "")
+
+
+def test_a_default_value_beside_a_real_one_is_an_option_like_any_other() -> None:
+    one = product({"opt1": "Mặc định", "opt2": "M"}, opt1="Màu", opt2="Cỡ")
+    assert one.options == (("Màu", "Mặc định"), ("Cỡ", "M"))
+
+
 @pytest.mark.parametrize(
     ("flags", "expected"),
     [
