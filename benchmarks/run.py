@@ -6,11 +6,13 @@ import platform
 from datetime import UTC, datetime
 from typing import Any
 
-from benchmarks import linking, pos_reads
+from benchmarks import linking, pos_reads, workbook_reading, workbook_writing
 
 MEASUREMENTS = {
     "POS reads in a cycle (bound: products / 250)": pos_reads.measure,
     "Matching again, beside a bare merge": linking.measure,
+    "Writing the mismatch workbook, beside bare rows (bound: 100 MB at 100,000 rows)": workbook_writing.measure,
+    "Taking a fixed workbook back, beside bare rows (bound: 300 MB at 100,000 rows)": workbook_reading.measure,
 }
 
 

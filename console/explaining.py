@@ -98,7 +98,7 @@ def show_comparison(one: "Comparison") -> None:
     status = status_words(one.status, one.reason)
     count = one.differences
     differing = "1 field differs" if count == 1 else f"{count:,} fields differ"
-    facts = [one.site, both_sides(one.on_pos, one.on_site), status]
+    facts = [one.site, both_sides(one.on_pos, one.on_site, linked=one.status == "linked"), status]
     heading(" · ".join([*facts, differing] if one.on_pos and one.on_site else facts))
     show_table(
         ("", "Field", "POS", one.site, "Note"),

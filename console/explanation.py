@@ -22,7 +22,7 @@ NOTHING = "–"
 
 def show_explanation(one: "Explanation") -> None:
     """Everything about one product, part by part."""
-    heading(f"{one.site} · {both_sides(one.on_pos, one.on_site)}")
+    heading(f"{one.site} · {both_sides(one.on_pos, one.on_site, linked=one.link.status == 'linked')}")
     _show_link(one.link)
     _show_stock(one.stock)
     _show_price(one.price)
@@ -72,6 +72,7 @@ def _show_stock(stock: "StockExplained | None") -> None:
         ],
     )
     if stock.holds:
+        say()
         show_table(
             ("Web order", "Site", "Placed", "Holds", "State", "Why"),
             [
@@ -79,6 +80,7 @@ def _show_stock(stock: "StockExplained | None") -> None:
                 for one in stock.holds
             ],
         )
+    say()
     show_table(("Stock", "Pieces", ""), _steps(stock))
 
 
@@ -111,6 +113,7 @@ def _show_price(price: "PriceExplained | None") -> None:
             for one in price.lists
         ],
     )
+    say()
     rows = [("Price", price.selling), ("Compare-at price", price.compare_at)]
     show_table(("To show", "Value", ""), [(name, _planned_price(one), one.sentence) for name, one in rows])
 
@@ -135,9 +138,9 @@ def _show_listings(going: "Going", listings: "tuple[ListingExplained, ...]") -> 
         ("Field", "State", "Planned", "Site shows", "Confirmed", "Confirmed at", "Why"),
         [_listing(one) for one in listings],
     )
-    for one in listings:
-        if one.next_step:
-            say(f"{one.field}: {one.next_step}")
+    for step in dict.fromkeys(one.next_step for one in listings if one.next_step):
+        fields = ", ".join(one.field for one in listings if one.next_step == step)
+        say(f"Next step ({fields}): {step}")
 
 
 def _switches(going: "Going") -> tuple[tuple[str, bool], ...]:
@@ -192,13 +195,13 @@ def heading(text: str) -> None:
     typer.secho(text, bold=True if sys.stdout.isatty() else None)
 
 
-def both_sides(pos: "VariantName | None", site: "VariantName | None") -> str:
-    """Both sides in one line: the SKU once where it is the same."""
+def both_sides(pos: "VariantName | None", site: "VariantName | None", *, linked: bool) -> str:
+    """Both sides in one line, by the name that the site gives; an arrow stands between linked ones alone."""
     one = site or pos
     sku = (one.sku or "without SKU") if one else "unknown variant"
     name = f"{one.product} – {one.variant}" if one and one.variant else one.product if one else ""
     sides = [f"POS {pos.id}" if pos else "not in the POS", f"site {site.id}" if site else "not on the site"]
-    return " · ".join(filter(None, (sku, name, " ↔ ".join(sides))))
+    return " · ".join(filter(None, (sku, name, (" ↔ " if linked else ", ").join(sides))))
 
 
 def status_words(status: object, reason: object) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -13,6 +13,7 @@ from console.sites import All, Sites
 from console.tools import Alias, Json, chosen_sites, opened
 
 if TYPE_CHECKING:
+    from sync.catalog_export import What as Catalog
     from sync.cycle import CycleReport, SiteReport
     from sync.workbook import FixReport
 
@@ -126,7 +127,7 @@ def export(
         tools.database.state.site(alias)
         place = folder or tools.installation.workbook_folder(alias)
         if what is not What.MISMATCHES:
-            made = export_catalog(alias, what.value, tools.database, tools.workbooks, place)
+            made = export_catalog(alias, cast("Catalog", what.value), tools.database, tools.workbooks, place)
             if as_json:
                 show_json(made)
             else:

@@ -8,7 +8,7 @@ file is imported.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -142,7 +142,7 @@ def _records(pieces: Iterable[pd.DataFrame]) -> Iterator[Record]:
     """The rows, each told whether it is the first of its product."""
     for piece in pieces:
         first = ~piece["product_id"].duplicated()
-        yield from piece.assign(first=first).to_dict("records")
+        yield from cast(list[Record], piece.assign(first=first).to_dict("records"))
 
 
 def _filled(row: Row) -> Row:

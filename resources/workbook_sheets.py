@@ -91,10 +91,10 @@ def write_rows(
     """
     filled = [(place, column) for place, column in enumerate(columns) if column.name not in EDITABLE]
     plans = {status: [(place, *_look(column, status, looks)) for place, column in filled] for status in ("", *COLOURS)}
-    row = 0
+    done = 0
     for piece in pieces:
         cells = [_cells(column.name, piece, site) for _, column in filled]
-        for row, (status, *values) in enumerate(zip(piece["status"].tolist(), *cells, strict=True), row + 1):
+        for row, (status, *values) in enumerate(zip(piece["status"].tolist(), *cells, strict=True), done + 1):
             for (place, is_number, plain, risky), value in zip(plans.get(status, plans[""]), values, strict=True):
                 if value is pd.NA or value == "":
                     continue  # a blank cell shows the look of its column
@@ -102,7 +102,8 @@ def write_rows(
                     sheet.write_number(row, place, value, plain)
                 else:
                     put_text(sheet, row, place, value, plain, risky)
-    return row
+        done += len(piece)
+    return done
 
 
 def _look(column: Column, status: str, looks: Looks) -> tuple[bool, Format, Format]:

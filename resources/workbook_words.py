@@ -116,7 +116,7 @@ ACTION_GUIDE: dict[Action, tuple[Pair, Pair]] = {
             "Links both variants though their SKUs differ. A row that shows both sides needs nothing else.",
         ),
         (
-            "Dòng chỉ có một bên → gõ SKU của bên kia vào “Phiên bản được chọn”; nếu SKU bị trùng, gõ # và mã phiên bản: "
+            "Dòng chỉ có một bên → gõ SKU của bên kia vào “Phiên bản được chọn”; nếu SKU trùng, gõ # và mã phiên bản "
             "#1001 (xem trang “Sản phẩm”).",
             "A row with one side → type the SKU of the other side into “Chosen counterpart”; where a SKU occurs twice, "
             "type # and the variant id: #1001 (see the sheet “All products”).",

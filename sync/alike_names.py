@@ -132,7 +132,8 @@ def _close(pairs: pd.DataFrame) -> pd.DataFrame:
     lengths = [np.fromiter(map(len, side), dtype="int64", count=len(side)) for side in (ours, theirs)]
     allowed = np.minimum(_SLIPS, np.maximum(*lengths) // _LETTERS_PER_SLIP)
     fits = (slips <= allowed) & (np.minimum(*lengths) >= _SHORTEST)
-    return pairs.assign(slips=slips).loc[fits]
+    close: pd.DataFrame = pairs.assign(slips=slips)[fits]
+    return close
 
 
 def _unknown(pairs: pd.DataFrame, known: tuple[pd.Series, pd.Series]) -> npt.NDArray[np.bool_]:

@@ -7,7 +7,7 @@ lacking: it belongs in the mismatch workbook first.
 
 import json
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -126,7 +126,7 @@ def _told_apart(goods: pd.DataFrame) -> pd.DataFrame:
     """With options for every variant of a product that has several; without, a shop takes only one of them."""
     several = goods.groupby("product_id")["product_id"].transform("size") > 1
     cells = zip(*(goods[name] for name in ("options", "variant_name", "unit", "sku")), several, strict=True)
-    options = [
+    options: Any = [
         tuple((name or PLAIN_OPTION, value) for name, value in json.loads(known))
         if known
         else (((PLAIN_OPTION, variant or unit or sku),) if many else ())

@@ -185,7 +185,8 @@ def _prices(site: SiteVariant | None, price: PriceExplained | None) -> Iterator[
     same = beside.planned == site.compare_at if site is not None and beside.planned is not None else None
     name = f"Compare-at price ({beside.code})" if beside.code else "Compare-at price"
     shown = _of(site, "compare_at") or None
-    hint = beside.sentence if site is not None else ""
+    telling = beside.code is None or beside.reason or beside.planned is not None
+    hint = beside.sentence if site is not None and telling else ""
     yield FieldCompared("compare_at", name, "money", beside.value or None, shown, same, hint)
 
 

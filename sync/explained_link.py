@@ -11,8 +11,9 @@ from sync.variant_facts import Facts
 
 _WORKBOOK = "in the workbook: multiweb export {site}"
 _READ = "multiweb sync {site} --full"
+_LINK = "multiweb link {site} {one} --to {other}"
 
-# Reason → (the reason in a sentence, what a person can do); {site} is the alias.
+# Reason → (the reason in a sentence, what a person can do); {site} is the alias, {one} and {other} the two variants.
 WORDS: dict[LinkReason, tuple[str, str]] = {
     LinkReason.NONE: ("Both sides belong together.", ""),
     LinkReason.SYNC_OFF: (
@@ -21,7 +22,7 @@ WORDS: dict[LinkReason, tuple[str, str]] = {
     ),
     LinkReason.UNLINKED_BY_HAND: (
         "A person unlinked it, and matching leaves it alone.",
-        f"If they belong together after all, link them {_WORKBOOK}",
+        f"If they belong together after all: {_LINK}",
     ),
     LinkReason.ONLY_IN_POS: (
         "No variant of the site has this SKU.",
@@ -33,11 +34,11 @@ WORDS: dict[LinkReason, tuple[str, str]] = {
     ),
     LinkReason.BLANK_SKU: (
         "Without a SKU nothing can be matched.",
-        f"Give the variant its SKU on the site, or {_WORKBOOK}",
+        f"Give the variant its SKU on the site, or link it as it is: {_LINK}",
     ),
     LinkReason.NEAR_MATCH: (
         "The SKU only looks like one of the POS, and what only looks alike is never linked by itself.",
-        f"Make the SKUs equal, or link the two, {_WORKBOOK}",
+        f"If the two are the same goods: {_LINK}; else give one of them a SKU of its own.",
     ),
     LinkReason.DUPLICATE_IN_POS: (
         "Several variants of the POS have this SKU, so nobody can tell which is meant.",
@@ -49,7 +50,7 @@ WORDS: dict[LinkReason, tuple[str, str]] = {
     ),
     LinkReason.LINKED_ELSEWHERE: (
         "The POS variant with this SKU is linked to another variant of the site.",
-        f"Unlink the other one first if that is wrong, {_WORKBOOK}",
+        "If that other link is wrong: multiweb unlink {site} {other}",
     ),
     LinkReason.POS_VARIANT_MISSING: (
         "It was linked, but its POS variant was deleted; its stock on the site goes to 0.",
@@ -61,7 +62,7 @@ WORDS: dict[LinkReason, tuple[str, str]] = {
     ),
     LinkReason.TYPE_MISMATCH: (
         "The two are different kinds of goods, so a number of one says nothing about the other.",
-        f"Check which goods these are, then link them by hand {_WORKBOOK}",
+        f"Check which goods these are; if they are the same: {_LINK}",
     ),
     LinkReason.LINK_FAILED: (
         "The link could not be made.",
@@ -72,7 +73,7 @@ WORDS: dict[LinkReason, tuple[str, str]] = {
 WARNINGS = {
     "sku_changed": (
         "The SKU of one side changed after linking; the link stands by its ids.",
-        f"Make the SKUs equal again, or unlink the two, {_WORKBOOK}",
+        "Make the SKUs equal again, or part the two: multiweb unlink {site} {one}",
     ),
     "duplicate_sku": (
         "The link stands by its ids, but the SKU occurs more than once.",
@@ -129,7 +130,7 @@ class LinkExplained:
 
 def explain_link(facts: Facts, changes: tuple[Logged, ...], database: Database) -> LinkExplained:
     """The link of a variant; `changes` are the newest entries of its log."""
-    link, alias = facts.link, facts.row.alias
+    link = facts.link
     if link is None:
         return _without_row(facts)
     sentence, step = WORDS[link.reason]
@@ -146,7 +147,7 @@ def explain_link(facts: Facts, changes: tuple[Logged, ...], database: Database) 
         last_change=linked[0] if linked else None,
         suggested=_suggested(facts, database),
         others=facts.others,
-        next_step=(step or remedy).format(site=alias),
+        next_step=(step or remedy).format(**_named(facts)),
     )
 
 
@@ -171,8 +172,16 @@ def _without_row(facts: Facts) -> LinkExplained:
         last_change=None,
         suggested=None,
         others=facts.others,
-        next_step=step.format(site=facts.row.alias),
+        next_step=step.format(**_named(facts)),
     )
+
+
+def _named(facts: Facts) -> dict[str, str]:
+    """What the steps name: the site, the variant it is about, and its counterpart as far as one is known."""
+    pos = f"pos:{facts.pos.variant.id}" if facts.pos else "SKU"
+    site = f"site:{facts.site.variant.id}" if facts.site else "SKU"
+    one, other = (site, pos) if facts.site else (pos, site)
+    return {"site": facts.row.alias, "one": one, "other": other}
 
 
 def _suggested(facts: Facts, database: Database) -> Suggested | None:
@@ -187,6 +196,10 @@ def _suggested(facts: Facts, database: Database) -> Suggested | None:
         sku=seen.variant.sku if seen else link.pos_sku,
         name=" · ".join(filter(None, names)),
         kind=link.suggestion_kind,
-        words=SUGGESTION_WORDS.get(link.suggestion_kind, ("", link.suggestion_kind))[1],
+        words=_suggestion_words(link.suggestion_kind),
         score=link.suggestion_score,
     )
+
+
+def _suggestion_words(kind: str) -> str:
+    return {str(known): english for known, (_, english) in SUGGESTION_WORDS.items()}.get(kind, kind)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -86,7 +87,7 @@ def shaped(rows: pd.DataFrame) -> pd.DataFrame:
         and price. Unknown numbers are NA. The text of a side that is gone is empty, but for the SKU it had.
     """
     linked = rows["status"] == LinkStatus.LINKED
-    values = {
+    values: dict[str, Any] = {
         "reason": rows["reason"].mask(linked, rows["warning"]),
         "suggestion": rows["suggestion_kind"],
         "score": rows["suggestion_score"].astype("Int64").where(rows["suggestion_kind"] != ""),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 # Words that make other goods of the same goods: packs, and the mark of a product that was duplicated.
-_PACKS = "combo set bo cap doi hop thung loc ket pack box carton goi tui bich vi day le bansao copy mini"
+_PACKS = "combo set hop thung loc pack box carton bansao copy mini"
 _SIZES = "xs xl xxl xxxl freesize"
 _ROMAN = "ii iii iv vii viii ix xii xiii"
 _DECISIVE = frozenset(f"{_PACKS} {_SIZES} {_ROMAN}".split())
@@ -116,18 +116,16 @@ def forms_of(name: str) -> NameForms:
     tokens = [_token(token) for token in _tokens(text)]
     if not tokens:
         return NameForms(*[""] * len(NameForms._fields))
-    unmarked = [token.plain for token in tokens]
     words = [token for token in tokens if not token.decides]
-    ordered = sorted(words)
-    bound = _bound(tokens) if len(words) < len(tokens) else ""
+    ordered = [*sorted(words), _BAR, *_bound(tokens)]
     return NameForms(
         exact=" ".join(text.split()),
         toned=" ".join([token.toned for token in tokens]),
-        unmarked=" ".join(unmarked),
-        toned_sorted=" ".join([token.toned for token in ordered]) + "|" + bound,
-        unmarked_sorted=" ".join([token.plain for token in ordered]) + "|" + bound,
+        unmarked=" ".join([token.plain for token in tokens]),
+        toned_sorted=" ".join([token.toned for token in ordered]),
+        unmarked_sorted=" ".join([token.plain for token in ordered]),
         words=" ".join([token.plain for token in words]),
-        fixed=_fixed(tokens) if bound else "",
+        fixed=_fixed(tokens) if len(words) < len(tokens) else "",
     )
 
 
@@ -157,6 +155,9 @@ class _Token(NamedTuple):
     toned: str
     decides: bool
     number: bool
+
+
+_BAR = _Token("|", "|", False, False)
 
 
 @lru_cache(maxsize=65536)
@@ -207,16 +208,18 @@ def _fixed(tokens: list[_Token]) -> str:
     return " ".join(others) + "#" + " ".join(numbers)
 
 
-def _bound(tokens: list[_Token]) -> str:
+def _bound(tokens: list[_Token]) -> list[_Token]:
     """The decisive words in any order. Of several numbers each keeps its word: `lớp 1 tập 2` is not `lớp 2 tập 1`."""
     several = len({token.plain for token in tokens if token.number}) > 1
-    before = ["", *[token.plain for token in tokens]]
-    bound = [
-        f"{before[place]}.{token.plain}" if several and token.number else token.plain
-        for place, token in enumerate(tokens)
-        if token.decides
-    ]
-    return " ".join(sorted(bound))
+    bound = []
+    before = _BAR
+    for token in tokens:
+        if several and token.number:
+            bound.append(_Token(f"{before.plain}.{token.plain}", f"{before.toned}.{token.toned}", True, True))
+        elif token.decides:
+            bound.append(token)
+        before = token
+    return sorted(bound)
 
 
 @lru_cache(maxsize=65536)

@@ -12,7 +12,8 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from sync.names import marks_agree, name_forms, option_values, plain
-from sync.same_name import COLUMNS, DTYPES, capped
+from sync.pairing import COLUMNS, DTYPES
+from sync.same_name import capped
 from sync.skus import SuggestionKind
 
 _BY_KIN, _BY_NAME, _LAST = 90, 88, 80
@@ -21,10 +22,11 @@ _CROWD = 20
 _ALIKE = 80.0
 
 # Labels that some shops repeat in the value: "Size L", "Màu: Đỏ".
-_LABELS = (
-    "size sz cỡ kích\\sthước kích\\scỡ màu\\ssắc màu color colour loại số dung\\stích trọng\\slượng vị hương".split()
-)
-_LABEL = re.compile(rf"^(?:{'|'.join([*_LABELS, *map(plain, _LABELS)])})(?:\s*[:.\-]\s*|\s+)(?=\S)")
+_LABELS = [
+    *("size", "sz", "cỡ", "kích thước", "kích cỡ", "màu sắc", "màu", "color", "colour"),
+    *("loại", "số", "dung tích", "trọng lượng", "vị", "hương"),
+]
+_LABEL = re.compile(rf"(?:{'|'.join([*_LABELS, *map(plain, _LABELS)])})(?:\s*[:.\-]\s*|\s+)(?=\S)")
 _COLOURS = {
     "red": "đỏ",
     "black": "đen",
@@ -79,8 +81,10 @@ def _optioned(variants: pd.DataFrame) -> pd.DataFrame:
 
 def _value(value: str) -> str:
     """An option value without its label and with its colour in Vietnamese."""
-    bare = _LABEL.sub("", unicodedata.normalize("NFC", value).casefold())
-    return _COLOURS.get(bare.strip(), bare)
+    text = " ".join(unicodedata.normalize("NFC", value).casefold().split())
+    label = _LABEL.match(text)
+    bare = text[label.end() :] if label else text
+    return _COLOURS.get(bare, bare)
 
 
 def _namesakes(site: pd.DataFrame, pos: pd.DataFrame) -> pd.DataFrame:
@@ -89,7 +93,8 @@ def _namesakes(site: pd.DataFrame, pos: pd.DataFrame) -> pd.DataFrame:
     for name, variants in (("site", site), ("pos", pos)):
         products = variants.drop_duplicates("product_id")
         forms = name_forms(products["product_name"])[["toned_sorted", "unmarked_sorted"]]
-        forms = forms[forms["unmarked_sorted"] != ""].assign(id=products["product_id"].astype("int64"))
+        forms = forms.assign(id=products["product_id"].astype("int64"))
+        forms = forms[forms["unmarked_sorted"] != ""]
         forms = forms[~forms["unmarked_sorted"].duplicated(keep=False)]
         sides.append(forms.rename(columns={"id": f"{name}_product_id", "toned_sorted": f"{name}_toned"}))
     pairs = sides[0].merge(sides[1], on="unmarked_sorted")

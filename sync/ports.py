@@ -183,7 +183,8 @@ class WorkbookHead:
     """What a workbook says of itself.
 
     `summary`: outcome (`linked`, `status/reason`, or `ignored`) → rows; it may grow while the rows to fix are taken
-    up, and is complete after them. `offline`: made from two files, with no shop connected, so that it cannot be applied.
+    up, and is complete after them. `offline`: made from two files, with no shop connected, so that it cannot be
+    applied.
     """
 
     site: str

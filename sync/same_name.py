@@ -11,10 +11,8 @@ import pandas as pd
 
 from sync.alike_names import alike_names
 from sync.names import full_names, marks_agree, name_forms, option_values
+from sync.pairing import COLUMNS, DTYPES
 from sync.skus import SuggestionKind
-
-COLUMNS = ["site", "pos", "kind", "score", "words"]
-DTYPES = {"site": "int64", "pos": "int64", "kind": "str", "score": "int64", "words": "str"}
 
 # The form that is equal, the score, and by what else the names may differ.
 _STEPS = (

@@ -80,7 +80,10 @@ class Catalog(Protocol):
         ...
 
     def pos_stock(self, branch_ids: Collection[int], variants: Collection[int] | None = None) -> pd.DataFrame:
-        """Stock rows of the chosen branches, of all variants or of some. Columns: variant_id, branch_id, on_hand_milli, available_milli."""
+        """Stock rows of the chosen branches, of all variants or of some.
+
+        Columns: variant_id, branch_id, on_hand_milli, available_milli.
+        """
         ...
 
     def pos_prices(self, price_list_ids: Collection[int], variants: Collection[int] | None = None) -> pd.DataFrame:
@@ -103,8 +106,9 @@ class Links(Protocol):
         """All rows of a site.
 
         Columns: pos_variant_id (Int64), site_variant_id (Int64), status, reason, detail, by_hand (bool),
-        warning, suggestion_kind, suggestion_score (0..100), pos_sku, site_sku (the SKUs at the time of linking), shape (whether the products
-        of both sides had one or many variants at the time of linking, as "one/many"; "" where not known).
+        warning, suggestion_kind, suggestion_score (0..100), pos_sku, site_sku (the SKUs at the time of linking), shape
+        (whether the products of both sides had one or many variants at the time of linking, as "one/many"; "" where
+        not known).
         """
         ...
 

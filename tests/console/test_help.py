@@ -32,6 +32,7 @@ def test_the_help_answers_in_under_half_a_second_and_names_every_command(tmp_pat
     assert min(took) < 0.5
     for command in (
         *("sandbox", "demo", "connect", "sites", "settings", "pause", "resume", "disconnect", "stop-all", "sync"),
+        *("products", "link", "unlink", "sync-now", "compare", "explain", "reconcile"),
         *("export", "import", "status", "orders", "doctor", "confirm", "approve", "credentials"),
     ):
         assert f"  {command} " in shown.stdout

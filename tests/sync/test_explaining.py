@@ -285,6 +285,7 @@ def test_a_near_match_names_what_is_suggested(market: Market) -> None:
     assert found.link.suggested is not None
     assert (found.link.suggested.pos_variant_id, found.link.suggested.sku) == (9, "NEAR9")
     assert found.link.suggested.words and found.on_pos is not None
+    assert f"multiweb link {SITE} site:1009 --to pos:9;" in found.link.next_step
     assert found.stock is not None and found.stock.planned is None
     assert told(market, None, 9).link.reason == LinkReason.NEAR_MATCH
 
