@@ -99,7 +99,7 @@ def explain_stock(facts: Facts, database: Database) -> StockExplained | None:
     if facts.pos is None:
         return None
     settings, variant = facts.row.settings.stock, facts.pos.variant
-    held = held_goods(facts.row, database).iloc[:0]
+    held = held_goods(facts.row, database)
     pair, pos, stock = facts.pair(), _pos_frame(variant), _stock_frame(variant)
     step = amounts(pair, pos, stock, held, settings).iloc[0]
     planned, reason, sentence = _outcome(facts, pos, stock, held)
