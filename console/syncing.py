@@ -132,6 +132,8 @@ def export(
                 show_json(made)
             else:
                 say(f"{made.rows:,} rows in {made.path}")
+                if made.without_sku:
+                    say(f"{made.without_sku:,} of them have no SKU: type one before the file is imported.")
             return
         now = datetime.now(UTC)
         report = export_mismatches(alias, tools.database, tools.workbooks, place, now, with_ignored=with_ignored)

@@ -7,8 +7,8 @@ file is imported.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 from xlsxwriter import Workbook
@@ -82,76 +82,95 @@ def alias_of(name: str) -> str:
     return _NOT_A_LETTER.sub("-", "".join(char for char in bare if not unicodedata.combining(char))).strip("-")
 
 
-def _pos_layout(pieces: Iterable[pd.DataFrame], names: LayoutNames) -> tuple[Sequence[str], Iterator[Row]]:
+def _pos_layout(pieces: Iterable[pd.DataFrame], names: LayoutNames) -> tuple[list[str], Iterator[Row]]:
     branches = [f"LC_{code}_{title}" for code in names.branches for title in _POS_BRANCH_HEADS]
     price = f"PL_{names.price_list}"
-    return [*_POS_HEADS, *branches, price], (_filled(_pos_row(one, price)) for one in _records(pieces))
+    return [*_POS_HEADS, *branches, price], (_pos_row(one, price) for one in _records(pieces))
 
 
 def _pos_row(one: Record, price: str) -> Row:
-    """The name and the names of the options stand in the first row of a product only."""
+    first = {"Tên sản phẩm*": one["product"], "Hình thức quản lý sản phẩm": "Sản phẩm thường"} if one["first"] else {}
     values = [value for _, value in one["options"]]
-    row: Row = {
+    of_variant = {
         "Tên phiên bản sản phẩm": " - ".join([one["product"], *values]),
         "Mã SKU*": one["sku"],
         "Barcode": one["barcode"],
         "Đơn vị": one["unit"],
         price: one["price"],
     }
-    if one["first"]:
-        row |= {"Tên sản phẩm*": one["product"], "Hình thức quản lý sản phẩm": "Sản phẩm thường"}
-    return row | _options(one)
+    return _known(first | _options(one) | of_variant)
 
 
-def _site_layout(pieces: Iterable[pd.DataFrame], names: LayoutNames) -> tuple[Sequence[str], Iterator[Row]]:
+def _site_layout(pieces: Iterable[pd.DataFrame], names: LayoutNames) -> tuple[list[str], Iterator[Row]]:
     stock = [f"{branch}_Tồn kho" for branch in names.branches or (SITE_BRANCH,)]
-    heads = [*_SITE_HEADS, *stock, "Id phiên bản"]
-    return heads, (_filled(_site_row(one, stock[0])) for one in _records(pieces))
+    aliases = _Aliases()
+    rows = (_site_row(one, aliases.of(one["product_id"], one["product"]), stock[0]) for one in _records(pieces))
+    return [*_SITE_HEADS, *stock, "Id phiên bản"], rows
 
 
-def _site_row(one: Record, stock: str) -> Row:
-    """Every row repeats the alias of its product; the id is there for variants that the site has already."""
-    row: Row = {
-        "Đường dẫn/Alias": alias_of(one["product"]),
+def _site_row(one: Record, alias: str, stock: str) -> Row:
+    first = {"Tên sản phẩm*": one["product"], "Hiển thị*": _yes(one["active"])} if one["first"] else {}
+    of_variant = {
+        "Đường dẫn/Alias": alias,
         "Mã SKU": one["sku"],
         "Barcode": one["barcode"],
         "Đơn vị tính": one["unit"],
-        "Quản lý kho": "Sapo",
-        "Cho phép tiếp tục mua khi hết hàng": "Không",
         "Giá": one["price"],
         "Giá so sánh": one["compare_at"],
         stock: one["stock"],
-        "Id phiên bản": None if pd.isna(one["own_id"]) else str(int(one["own_id"])),
+        "Id phiên bản": "" if one["own_id"] is None else str(one["own_id"]),
     }
-    if one["first"]:
-        row |= {"Tên sản phẩm*": one["product"], "Hiển thị*": "Có" if one["active"] else "Không"}
-    return row | _options(one)
+    # The site's own goods keep what they have; of new ones the stock is kept in step, and nothing sells past it.
+    new = {"Quản lý kho": "Sapo", "Cho phép tiếp tục mua khi hết hàng": _yes(False)} if one["own_id"] is None else {}
+    return _known(first | _options(one) | of_variant | new)
 
 
-def _options(one: Record) -> Row:
-    """Names of the options in the first row of a product, values in every row."""
-    row: Row = {}
-    for place, (name, value) in enumerate(one["options"][:OPTIONS], 1):
-        row[f"Giá trị thuộc tính {place}"] = value
-        if one["first"]:
-            row[f"Thuộc tính {place}"] = name
-    return row
+class _Aliases:
+    """The address of each product; of several with the same one, all but the first also carry their id.
+
+    On import, rows with the same address are one product.
+    """
+
+    def __init__(self) -> None:
+        self._taken: dict[str, int] = {}
+
+    def of(self, product: int, name: str) -> str:
+        """The address of a product."""
+        plain = alias_of(name) or "san-pham"
+        return plain if self._taken.setdefault(plain, product) == product else f"{plain}-{product}"
 
 
 def _records(pieces: Iterable[pd.DataFrame]) -> Iterator[Record]:
-    """The rows, each told whether it is the first of its product."""
+    """The rows with `first` (of their product); what is not known is None."""
+    before = None
     for piece in pieces:
-        first = ~piece["product_id"].duplicated()
-        yield from cast(list[Record], piece.assign(first=first).to_dict("records"))
+        names = list(piece.columns)
+        columns = [[None if value is pd.NA else value for value in piece[name].tolist()] for name in names]
+        for values in zip(*columns, strict=True):
+            record = dict(zip(names, values, strict=True))
+            yield record | {"first": record["product_id"] != before}
+            before = record["product_id"]
 
 
-def _filled(row: Row) -> Row:
-    """Without the cells of which nothing is known."""
-    known = {title: value for title, value in row.items() if value is not None and not pd.isna(value) and value != ""}
-    return {title: value if isinstance(value, str) else int(value) for title, value in known.items()}
+def _options(one: Record) -> Row:
+    """Values stand in every row, their names in the first of the product only."""
+    found: Row = {}
+    for place, (name, value) in enumerate(one["options"][:OPTIONS], 1):
+        found[f"Giá trị thuộc tính {place}"] = value
+        if one["first"]:
+            found[f"Thuộc tính {place}"] = name
+    return found
 
 
-_LAYOUTS: Mapping[Layout, Callable[[Iterable[pd.DataFrame], LayoutNames], tuple[Sequence[str], Iterator[Row]]]] = {
+def _known(row: Row) -> Row:
+    return {title: value for title, value in row.items() if value is not None and value != ""}
+
+
+def _yes(flag: bool) -> str:
+    return "Có" if flag else "Không"
+
+
+_LAYOUTS: Mapping[Layout, Callable[[Iterable[pd.DataFrame], LayoutNames], tuple[list[str], Iterator[Row]]]] = {
     "pos": _pos_layout,
     "site": _site_layout,
 }

@@ -29,11 +29,11 @@ class Column:
         return "pos" if start == "pos" else "site" if start == "site" else ""
 
 
-_STATUS = Column("status", "Trạng thái", "Status", 17)
-_REASON = Column("reason", "Lý do", "Reason", 27)
+_STATUS = Column("status", "Trạng thái", "Status", 16)
+_REASON = Column("reason", "Lý do", "Reason", 31)
 _SKUS = (
-    Column("pos_sku", "SKU trên POS", "POS SKU", 17, "code"),
-    Column("site_sku", "SKU trên trang web", "Site SKU", 17, "code"),
+    Column("pos_sku", "SKU trên POS", "POS SKU", 16, "code"),
+    Column("site_sku", "SKU trên trang web", "Site SKU", 16, "code"),
 )
 _PRODUCTS = (
     Column("pos_product", "Sản phẩm trên POS", "POS product", 28),
@@ -52,7 +52,7 @@ _NUMBERS = (
     Column("site_stock", "Tồn trên trang web", "Site stock", 9, "number"),
 )
 _SUGGESTION = (
-    Column("suggestion", "Gợi ý", "Suggestion", 24),
+    Column("suggestion", "Gợi ý", "Suggestion", 29),
     Column("score", "Độ tin cậy", "Score", 9, "number"),
 )
 
@@ -87,8 +87,8 @@ ALL_COLUMNS = (
     *_PRODUCTS,
     *_VARIANTS,
     *_NUMBERS,
-    Column("stock_state", "Đồng bộ tồn kho", "Stock sync", 22),
-    Column("price_state", "Đồng bộ giá", "Price sync", 22),
+    Column("stock_state", "Đồng bộ tồn kho", "Stock sync", 40),
+    Column("price_state", "Đồng bộ giá", "Price sync", 40),
     *_SUGGESTION,
     Column("pos_variant_id", "Mã phiên bản POS", "POS variant id", 14, "code"),
     Column("site_variant_id", "Mã phiên bản web", "Site variant id", 14, "code"),

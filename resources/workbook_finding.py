@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.workbook import Workbook
 
 from resources.workbook_columns import COLUMNS, EDITABLE, NEEDED, column_named, header
 from resources.workbook_files import check_file
 from resources.workbook_form import SheetForm, form_of
+from resources.workbook_strings import LeanReader
 from sync.errors import WrongUse
 
 # People put titles above a table; further down nobody looks for its header.
@@ -49,13 +49,15 @@ def opened(path: Path, *, values: bool = False) -> Iterator[Workbook]:
     with path.open("rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # parts of Excel that openpyxl does not keep
         try:
-            book = load_workbook(file, read_only=True, data_only=values, keep_links=False)
+            reader = LeanReader(file, read_only=True, data_only=values, keep_links=False)
+            reader.read()
         except _BROKEN as error:
             raise WrongUse(_broken(path)) from error
         try:
-            yield book
+            yield reader.wb
         finally:
-            book.close()
+            reader.wb.close()
+            reader.shared_strings.clear()
 
 
 def rows_of(

@@ -35,7 +35,7 @@ def write_guide(sheet: Worksheet, book: Workbook, head: WorkbookHead, to_fix: st
     """How to work with the file, in both languages, with an example for each action."""
     looks = _looks(book)
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 26)
+    sheet.set_column(0, 0, 31)
     sheet.set_column(1, 2, 62)
     row = _title(sheet, head, looks)
     sheet.write_url(row, 0, f"internal:'{to_fix}'!A1", looks["link"], "Mở trang Cần sửa / Open To fix")
@@ -49,12 +49,13 @@ def write_summary(sheet: Worksheet, book: Workbook, head: WorkbookHead) -> None:
     """How many rows have which outcome, and what to do about each."""
     looks = _looks(book)
     sheet.hide_gridlines(2)
-    for place, width in enumerate((30, 46, 12, 62, 62)):
+    for place, width in enumerate((31, 66, 14, 78, 84)):
         sheet.set_column(place, place, width)
     first = _title(sheet, head, looks) + 2
     titles = ("Trạng thái / Status", "Lý do / Reason", "Số dòng / Rows", "Cách xử lý", "What to do")
     for place, title in enumerate(titles):
         sheet.write_string(first - 1, place, title, looks["head"])
+    sheet.set_row(first - 1, 24)
     sheet.freeze_panes(first, 0)
     row = first
     for row, outcome in enumerate(_sorted(head.summary), first):
@@ -104,11 +105,11 @@ def _actions(sheet: Worksheet, row: int, looks: Mapping[str, Format]) -> int:
         sheet.write_string(row, 0, both(words), looks["action"])
         for place, text in enumerate(texts, 1):
             sheet.write_string(row, place, text, looks["cell"])
-        sheet.set_row(row, max(_height(*meaning) + _height(*example), _height(both(words), width=24)))
+        sheet.set_row(row, max(_height(*meaning) + _height(*example), _height(both(words), width=30)))
     return row + 1
 
 
-def _height(*texts: str, width: int = 60) -> float:
+def _height(*texts: str, width: int = 68) -> float:
     """Of a row with these wrapped texts; LibreOffice finds it by itself, Excel does not for a file just made."""
     return _LINE * max(-(-len(text) // width) for text in texts)
 
@@ -128,7 +129,7 @@ def _paper(sheet: Worksheet) -> None:
 
 
 def _looks(book: Workbook) -> dict[str, Format]:
-    cell = FONT | _EDGE | {"text_wrap": True, "valign": "top"}
+    cell = FONT | _EDGE | {"text_wrap": True, "valign": "vcenter"}
     made = {
         "title": FONT | {"bold": True, "font_size": 18, "font_color": "#1F4E79", "valign": "vcenter"},
         "small": FONT | {"font_color": _GREY},

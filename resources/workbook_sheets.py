@@ -19,6 +19,8 @@ COLOURS = {"linked": "#E2F0D9", "unlinked": "#FFF2CC", "error": "#F8CBAD"}
 HEAD_COLOURS = {"": "#404040", "pos": "#1F4E79", "site": "#375623", "edit": "#BF8F00"}
 EDIT_COLOUR = "#FFFBE0"
 FONT = {"font_name": "Arial", "font_size": 10}
+# Two lines: every status and nearly every reason in both languages fits.
+ROW_HEIGHT = 27
 _TINTED = frozenset({"status", "reason"})
 
 Cells = Sequence[Any]
@@ -44,17 +46,21 @@ class Looks:
 def looks_of(book: Workbook) -> Looks:
     """Make the formats."""
     head = FONT | {"bold": True, "text_wrap": True, "valign": "vcenter", "font_color": "#FFFFFF", "border": 1}
-    numbers = {"text": "General", "code": "@", "number": "#,##0"}
+    cell = FONT | {"valign": "vcenter", "border": 1, "border_color": "#D9D9D9"}
+    kinds: dict[str, dict[str, object]] = {
+        "text": {"text_wrap": True},
+        "code": {"num_format": "@"},
+        "number": {"num_format": "#,##0"},
+    }
 
     def pair(**look: object) -> tuple[Format, Format]:
-        usual = FONT | look
-        return book.add_format(usual), book.add_format(usual | {"quote_prefix": True})
+        return book.add_format(cell | look), book.add_format(cell | look | {"quote_prefix": True})
 
     return Looks(
         heads={side: book.add_format(head | {"bg_color": colour}) for side, colour in HEAD_COLOURS.items()},
-        kinds={kind: pair(num_format=number) for kind, number in numbers.items()},
-        tints={status: pair(bg_color=colour) for status, colour in COLOURS.items()},
-        edit=book.add_format(FONT | {"num_format": "@", "locked": False}),
+        kinds={kind: pair(**look) for kind, look in kinds.items()},
+        tints={status: pair(text_wrap=True, bg_color=colour) for status, colour in COLOURS.items()},
+        edit=book.add_format(cell | {"num_format": "@", "locked": False}),
     )
 
 
@@ -64,7 +70,12 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str, plain: Format, 
     A cell of type text is never computed, but it may be once somebody edits it or saves the sheet as CSV; so what
     begins like a formula also carries Excel's own mark for "this is text".
     """
-    sheet.write_string(row, column, text[:CELL_LIMIT], risky if text.startswith(RISKY) else plain)
+    sheet.write_string(row, column, _safe(text), risky if text.startswith(RISKY) else plain)
+
+
+def _safe(text: str) -> str:
+    # XlsxWriter takes a text that looks like its own marks for rich text as XML, unescaped.
+    return text[:CELL_LIMIT] if text[:3] != "<r>" else f" {text[: CELL_LIMIT - 1]}"
 
 
 def write_heads(sheet: Worksheet, columns: Sequence[Column], looks: Looks) -> None:
@@ -74,6 +85,7 @@ def write_heads(sheet: Worksheet, columns: Sequence[Column], looks: Looks) -> No
         look = looks.edit if editable else looks.kinds[column.kind][0]
         sheet.set_column(place, place, column.width, look, {"hidden": True} if column.hidden else {})
         sheet.write_string(0, place, header(column), looks.heads["edit" if editable else column.side])
+    sheet.set_default_row(ROW_HEIGHT)
     sheet.set_row(0, 42)
 
 
@@ -91,7 +103,7 @@ def write_rows(
     """
     filled = [(place, column) for place, column in enumerate(columns) if column.name not in EDITABLE]
     plans = {status: [(place, *_look(column, status, looks)) for place, column in filled] for status in ("", *COLOURS)}
-    done = 0
+    text, number, done = sheet.write_string, sheet.write_number, 0
     for piece in pieces:
         cells = [_cells(column.name, piece, site) for _, column in filled]
         for row, (status, *values) in enumerate(zip(piece["status"].tolist(), *cells, strict=True), done + 1):
@@ -99,9 +111,9 @@ def write_rows(
                 if value is pd.NA or value == "":
                     continue  # a blank cell shows the look of its column
                 if is_number:
-                    sheet.write_number(row, place, value, plain)
-                else:
-                    put_text(sheet, row, place, value, plain, risky)
+                    number(row, place, value, plain)
+                else:  # as `put_text`, a million times
+                    text(row, place, _safe(value), risky if value.startswith(RISKY) else plain)
         done += len(piece)
     return done
 

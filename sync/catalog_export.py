@@ -40,11 +40,10 @@ SIZE = 2000
 PLAIN_OPTION = "Phiên bản"
 _LACKING_IN_POS = (LinkReason.ONLY_ON_SITE, LinkReason.BLANK_SKU, LinkReason.POS_VARIANT_MISSING)
 
-Whose = Side
 What = Literal["pos-catalog", "site-catalog", "missing-on-site", "missing-in-pos"]
 
 
-def catalog_rows(alias: str, whose: Whose, only_missing: bool, database: Database) -> Iterator[pd.DataFrame]:
+def catalog_rows(alias: str, whose: Side, only_missing: bool, database: Database) -> Iterator[pd.DataFrame]:
     """The goods of one side, product by product in the order of their ids; columns `COLUMNS`.
 
     Variants of one product come in one piece, one after the other; a piece has about `SIZE` rows.
@@ -74,7 +73,7 @@ def catalog_rows(alias: str, whose: Whose, only_missing: bool, database: Databas
             yield _of_site(piece)
 
 
-def _lacking(alias: str, whose: Whose, goods: pd.DataFrame, database: Database) -> pd.Series:
+def _lacking(alias: str, whose: Side, goods: pd.DataFrame, database: Database) -> pd.Series:
     links = database.links.rows(alias)
     if links.empty and database.state.watermark(f"site:{alias}:full") is None:
         raise WrongUse(f"{alias} was never read, so nobody knows what is missing; run: multiweb sync {alias}")

@@ -123,12 +123,15 @@ def _last(left: pd.DataFrame, right: pd.DataFrame, kin: pd.DataFrame) -> pd.Data
     sides = []
     for name, variants in (("site", left), ("pos", right)):
         single = variants[~variants["product_id"].duplicated(keep=False)]
-        sides.append(single[["id", "product_id", "unmarked", "fixed"]].add_prefix(f"{name}_"))
+        sides.append(single[["id", "product_id", "toned", "unmarked", "fixed"]].add_prefix(f"{name}_"))
     pairs = kin.merge(sides[0], on="site_product_id").merge(sides[1], on="pos_product_id")
     # A product with variants in several products of the other side has more than one "only" candidate.
     pairs = pairs[~pairs["site_id"].duplicated(keep=False) & ~pairs["pos_id"].duplicated(keep=False)]
-    columns = (pairs[f"{side}_{form}"] for form in ("unmarked", "fixed") for side in ("site", "pos"))
-    fits = np.array([_compatible(*row) for row in zip(*columns, strict=True)], dtype="bool")
+    # Where one side has no marks at all, those of the other say nothing.
+    marked = (pairs["site_toned"] != pairs["site_unmarked"]) & (pairs["pos_toned"] != pairs["pos_unmarked"])
+    texts = [pairs[f"{side}_toned"].where(marked, pairs[f"{side}_unmarked"]) for side in ("site", "pos")]
+    rows = zip(*texts, pairs["site_fixed"], pairs["pos_fixed"], strict=True)
+    fits = np.array([_compatible(*row) for row in rows], dtype="bool")
     return pairs.loc[fits, ["site_id", "pos_id"]].rename(columns={"site_id": "site", "pos_id": "pos"})
 
 

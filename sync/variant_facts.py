@@ -105,7 +105,7 @@ def _speaking(rows: list[LinkSeen], pos: int | None, site: int | None) -> LinkSe
     ranked = sorted(
         rows,
         key=lambda row: (
-            True,
+            row.status != LinkStatus.LINKED,
             pos is not None and row.pos_variant_id != pos,
             row.site_variant_id is not None,
         ),

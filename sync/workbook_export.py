@@ -12,6 +12,7 @@ from sync.catalog_export import What, catalog_rows
 from sync.mismatches import shaped
 from sync.ports import Layout, LayoutNames, WorkbookHead, Workbooks
 from sync.pos_numbers import with_pos_numbers
+from sync.prices import chosen_lists
 from sync.product_rows import ProductQuery, Side
 from sync.records import LinkStatus
 from sync.settings import SiteSettings
@@ -32,6 +33,24 @@ class WorkbookReport:
     path: Path
     rows: int
     summary: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogReport:
+    """The file that was written, its rows, and how many of them have no SKU: those need one before the import."""
+
+    path: Path
+    rows: int
+    without_sku: int
+
+
+# What → (whose goods, only what the other side lacks, in whose form, name of the file).
+_CATALOGS: dict[What, tuple[Side, bool, Layout, str]] = {
+    "pos-catalog": ("pos", False, "pos", "pos-catalog-{site}.xlsx"),
+    "site-catalog": ("site", False, "site", "site-catalog-{site}.xlsx"),
+    "missing-on-site": ("pos", True, "site", "missing-on-{site}.xlsx"),
+    "missing-in-pos": ("site", True, "pos", "missing-in-pos-{site}.xlsx"),
+}
 
 
 def export_mismatches(
@@ -70,14 +89,6 @@ def export_mismatches(
     return WorkbookReport(path, rows, summary)
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogReport:
-    """The product file that was written, and its rows."""
-
-    path: Path
-    rows: int
-
-
 def export_catalog(alias: str, what: What, database: Database, workbooks: Workbooks, folder: Path) -> CatalogReport:
     """Write a catalog, or what the other side lacks of it, as a product file that a shop imports.
 
@@ -93,25 +104,29 @@ def export_catalog(alias: str, what: What, database: Database, workbooks: Workbo
     Raises:
         WrongUse: the site is not connected, or what is missing was asked for and it was never read.
     """
-    whose, layout, name = _FILES[what]
-    row = database.state.site(alias)
-    rows = catalog_rows(alias, whose, what.startswith("missing"), database)
-    path = folder / f"{name.format(site=alias)}.xlsx"
-    names = LayoutNames()
-    if layout == "pos":
-        lists = {one.code: one.name for one in database.catalog.price_lists()}
-        codes = tuple(one.code for one in database.catalog.branches() if one.id in row.settings.stock.branches)
-        names = LayoutNames(codes, lists.get(row.settings.price.selling, names.price_list))
-    return CatalogReport(path, workbooks.write_catalog(path, layout, rows, names))
+    whose, only_missing, layout, name = _CATALOGS[what]
+    blank: list[int] = []
+    path = folder / name.format(site=alias)
+    rows = _noting_blanks(catalog_rows(alias, whose, only_missing, database), blank)
+    names = _layout_names(layout, database.state.site(alias).settings, database)
+    return CatalogReport(path, workbooks.write_catalog(path, layout, rows, names), sum(blank))
 
 
-# Whose goods, in whose form, under which name.
-_FILES: dict[What, tuple[Side, Layout, str]] = {
-    "pos-catalog": ("pos", "pos", "pos-catalog-{site}"),
-    "site-catalog": ("site", "site", "site-catalog-{site}"),
-    "missing-on-site": ("pos", "site", "missing-on-{site}"),
-    "missing-in-pos": ("site", "pos", "missing-in-pos-{site}"),
-}
+def _noting_blanks(pieces: Iterator[pd.DataFrame], blank: list[int]) -> Iterator[pd.DataFrame]:
+    for piece in pieces:
+        blank.append(int((piece["sku"].str.strip() == "").sum()))
+        yield piece
+
+
+def _layout_names(layout: Layout, settings: SiteSettings, database: Database) -> LayoutNames:
+    """The POS's names for the branches and the price list that the site sells from; of a site, what is usual."""
+    if layout == "site":
+        return LayoutNames()
+    lists = database.catalog.price_lists()
+    selling = chosen_lists(settings.price.model_copy(update={"compare_at": None}), lists)
+    branches = tuple(one.code for one in database.catalog.branches() if one.id in settings.stock.branches)
+    price_list = next((one.name for one in lists if one.id in selling), LayoutNames().price_list)
+    return LayoutNames(branches, price_list)
 
 
 def _linked(alias: str, database: Database) -> dict[str, int]:

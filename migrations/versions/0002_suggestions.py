@@ -54,7 +54,7 @@ def _fill_search(name: str, keys: tuple[str, ...]) -> None:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return unicodedata.normalize("NFC", text.casefold())
 
 
 def downgrade() -> None:

@@ -29,6 +29,4 @@ def search_words(search: str) -> list[str]:
 
 def folded(text: str) -> str:
     """The text without differences of case and Unicode form."""
-    if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.casefold())

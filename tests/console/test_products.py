@@ -1,10 +1,12 @@
 """`products` on a database with rows of every kind: what is listed, counted, sorted, and refused."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from console.stand_in import StandIn
 from resources.database.database import SqlDatabase
 from sync.records import Field, PriceList
 from sync.settings import SiteSettings, StockSettings
@@ -127,3 +129,23 @@ def test_what_is_not_there_is_said_in_a_sentence(listed: Multiweb, tmp_path: Pat
     database.links.replace("tea", database.links.rows("tea").head(0))
     database.close()
     assert "tea was not linked yet; run: multiweb sync tea" in listed("products", "tea").stdout
+
+
+def test_after_a_sync_the_list_agrees_with_the_status_and_shows_the_options_of_both_sides(
+    connected: Multiweb, sandbox: StandIn
+) -> None:
+    alias = str(sandbox.sites[0]["alias"])
+    connected("sync", alias)
+    answer = told(connected("products", alias, "--json", "--rows", "1000"))
+    site = next(one for one in told(connected("status", "--json"))["sites"] if one["alias"] == alias)
+    by_status: Counter[str] = Counter()
+    for name, number in answer["counts"].items():
+        by_status[name.partition("/")[0]] += number
+    assert [by_status[name] for name in ("linked", "unlinked", "error")] == [
+        site[name] for name in ("linked", "unlinked", "error")
+    ]
+    assert len(answer["rows"]) == answer["total"] == by_status.total()
+    linked = [row for row in answer["rows"] if row["status"] == "linked"]
+    values = {side: [[value for _, value in row[f"{side}_options"]] for row in linked] for side in ("pos", "site")}
+    assert values["pos"] == values["site"] and any(values["pos"])
+    assert all(name for row in linked for side in ("pos", "site") for name, _ in row[f"{side}_options"])

@@ -7,10 +7,10 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sync.comparing import Comparison, FieldCompared, compare, text_hint
-from sync.hand_links import link_by_hand
+from sync.hand_links import link_by_hand, unlink_by_hand
 from sync.naming import named
 from sync.records import LinkReason, LinkStatus
-from sync.variant_facts import faces
+from sync.variant_facts import faces, facts
 from tests.sync.catalog_world import BRANCH, COMPARE, SECOND, SITE, Market, open_market
 from tests.sync.order_world import pos_variant, site_variant
 
@@ -171,6 +171,17 @@ def test_a_pair_linked_by_hand_is_found_by_either_sku(market: Market) -> None:
     read(market)
     link_by_hand(SITE, 9, 1009, market.database, "an analyst")
     assert meant(market, "HERE") == meant(market, "THERE") == {(9, 1009)}
+
+
+def test_a_pos_variant_means_the_one_it_is_linked_to_and_not_one_it_was_parted_from(market: Market) -> None:
+    market.site.variants[1009] = site_variant(1009, "OTHER")
+    read(market)
+    unlink_by_hand(SITE, 1001, market.database, "an analyst")
+    link_by_hand(SITE, 1, 1009, market.database, "an analyst")
+    assert meant(market, "pos:1") == {(1, 1009)}
+    found = compared(market, None, 1)
+    assert found.on_site is not None and (found.on_site.id, found.status) == (1009, LinkStatus.LINKED)
+    assert facts(SITE, None, 1, market.database).others == (1001,)
 
 
 def test_a_sku_that_occurs_twice_means_each_pairing_once(market: Market) -> None:

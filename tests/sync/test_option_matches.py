@@ -22,7 +22,8 @@ def found(site: Sequence[Row], pos: Sequence[Row], kin: Sequence[tuple[int, int]
     assert list(pairs.columns) == COLUMNS
     assert pairs.dtypes.map(str).to_dict() == DTYPES
     assert set(pairs["kind"]) <= {"options"}
-    return [(row.site - SITE_IDS, row.pos, row.score) for row in pairs.sort_values(["site", "pos"]).itertuples()]
+    pairs = pairs.sort_values(["site", "pos"])
+    return list(zip((pairs["site"] - SITE_IDS).tolist(), pairs["pos"].tolist(), pairs["score"].tolist(), strict=True))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import os
 import unicodedata
 from collections.abc import Callable, Sequence
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 
@@ -24,7 +25,8 @@ def found(site: Sequence[str], pos: Sequence[str]) -> list[tuple[int, int, int]]
     assert list(pairs.columns) == COLUMNS
     assert pairs.dtypes.map(str).to_dict() == DTYPES
     assert set(pairs["kind"]) <= {"name"}
-    return [(row.site - SITE_IDS, row.pos, row.score) for row in pairs.sort_values(["site", "pos"]).itertuples()]
+    pairs = pairs.sort_values(["site", "pos"])
+    return list(zip((pairs["site"] - SITE_IDS).tolist(), pairs["pos"].tolist(), pairs["score"].tolist(), strict=True))
 
 
 def words(site: str, *pos: str) -> list[str]:
@@ -113,13 +115,14 @@ def test_empty_sides_give_no_pairs() -> None:
 
 
 def test_the_work_grows_with_the_rows_and_not_with_the_pairs() -> None:
-    count = 5_000
-    colours = [f"{first}{second}ng" for first in "bcdghklmnprstvx" for second in ("a", "o", "u", "e", "i")]
-    site = [f"Sách tô màu {colours[place % 75]} trọn gói" for place in range(count)]
-    pos = [f"Sách tô màu {colours[place % 75]}h trọn đời" for place in range(count)]
+    ours, theirs = (
+        ["".join(letters) for letters in product(alphabet, repeat=6)][:2_000] for alphabet in ("bdgh", "kmnp")
+    )
     started = perf_counter()
-    assert found(site, pos) == []
-    assert perf_counter() - started < 5
+    assert (
+        found([f"Sách tô màu {word} cho bé" for word in ours], [f"Sách tô màu {word} cho bé" for word in theirs]) == []
+    )
+    assert perf_counter() - started < 3
 
 
 # ---- a real list -----------------------------------------------------------------------------------
@@ -137,7 +140,7 @@ def _turned(name: str) -> str:
 def _slipped(name: str) -> str:
     parts = name.split()
     longest = max(range(len(parts)), key=lambda place: len(parts[place]) * parts[place].isalpha())
-    parts[longest] = parts[longest][:2] + parts[longest][3:]
+    parts[longest] = parts[longest][:2] + parts[longest][1:]
     return " ".join(parts)
 
 
@@ -150,7 +153,7 @@ DAMAGES: list[Callable[[str], str]] = [
     lambda name: f"[SALE] {name.replace('ml', ' ML').replace('-', ' ')} - hàng chính hãng",
     _slipped,
 ]
-# The share of names that must be found again, one for each damage.
+# The share of names that must be found again, one for each damage. Many a slip makes another word of a short one.
 RECALLS = [0.98, 0.97, 0.93, 0.92, 0.98, 0.97, 0.6]
 
 
@@ -176,10 +179,9 @@ def test_damaged_names_of_a_real_list_find_their_own_again(real: pd.Series) -> N
     wrong = [(real[own[site]], real[single[site]]) for site in right.index[~right]]
     assert len(wrong) <= 0.005 * len(places), wrong
     for turn, recall in enumerate(RECALLS):
-        asked = own.index[turn :: len(DAMAGES)]
         # A name that the list has twice cannot be told from its twin, nor should it be.
-        asked = [site for site in asked if (real == real[own[site]]).sum() == 1]
-        assert single.index[right].isin(asked).sum() >= recall * len(asked), DAMAGES[turn]
+        asked = [site for site in own.index[turn :: len(DAMAGES)] if (real == real[own[site]]).sum() == 1]
+        assert single.index[right].isin(asked).sum() >= recall * len(asked), turn
 
 
 def test_names_of_a_real_list_whose_own_is_gone_are_given_no_other(real: pd.Series) -> None:

@@ -7,7 +7,8 @@ from sync.hand_links import unlink_by_hand
 from sync.plan import plan_site
 from sync.records import LinkReason, LinkStatus, OrderState, Page, StockRow
 from sync.rows import Change
-from tests.sync.order_world import BRANCH, SITE, line, make_world, pos_variant, site_variant, web_order
+from tests.sync.order_fakes import SITE
+from tests.sync.order_world import BRANCH, line, make_world, pos_variant, site_variant, web_order
 
 
 def test_both_sides_come_back_as_they_were_saved(database: SqlDatabase) -> None:

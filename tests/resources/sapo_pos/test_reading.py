@@ -91,7 +91,7 @@ NAMED = [{"id": 1, "name": "Cỡ", "position": 2}, {"id": 2, "name": "Màu", "po
         ({"options": NAMED}, (("Màu", "Đỏ"), ("Cỡ", "M"))),
         ({"options": NAMED[:1]}, (("Cỡ", "Đỏ"), ("", "M"))),
         ({"options": [{"name": "Màu"}, {"name": None}]}, (("Màu", "Đỏ"), ("", "M"))),
-        ({"options": [{"name": "Màu", "position": "NaN"}]}, (("Màu", "Đỏ"), ("", "M"))),
+        ({"options": [{"name": "Màu", "position": "NaN"}, NAMED[0]]}, (("Cỡ", "Đỏ"), ("Màu", "M"))),
         ({"opt1": "Màu", "opt2": "Cỡ"}, (("Màu", "Đỏ"), ("Cỡ", "M"))),
         ({"options": [], "opt1": "Màu"}, (("Màu", "Đỏ"), ("", "M"))),
         ({}, (("", "Đỏ"), ("", "M"))),
