@@ -146,9 +146,7 @@ def _records(found: "ProductPage", *, decoded: bool = False) -> list[Row]:
     """The rows as plain values, None for what is not known; `decoded`: options as lists."""
     import json
 
-    frame = found.rows
-    plain = frame.astype("object").where(frame.notna(), None).to_dict("records")
-    records: list[Row] = [{str(name): value for name, value in row.items()} for row in plain]
+    records: list[Row] = [{str(name): value for name, value in row.items()} for row in found.rows.to_dict("records")]
     if decoded:
         for row in records:
             for name in ("pos_options", "site_options"):

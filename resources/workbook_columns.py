@@ -29,8 +29,8 @@ class Column:
         return "pos" if start == "pos" else "site" if start == "site" else ""
 
 
-_STATUS = Column("status", "Trạng thái", "Status", 16)
-_REASON = Column("reason", "Lý do", "Reason", 31)
+_STATUS = Column("status", "Trạng thái", "Status", 18)
+_REASON = Column("reason", "Lý do", "Reason", 33)
 _SKUS = (
     Column("pos_sku", "SKU trên POS", "POS SKU", 16, "code"),
     Column("site_sku", "SKU trên trang web", "Site SKU", 16, "code"),
@@ -63,7 +63,7 @@ COLUMNS = (
     *_SKUS,
     *_PRODUCTS,
     *_SUGGESTION,
-    Column("action", "Thao tác", "Action", 20),
+    Column("action", "Thao tác", "Action", 23),
     Column("new_pos_sku", "SKU mới trên POS", "New POS SKU", 15, "code"),
     Column("new_site_sku", "SKU mới trên trang web", "New site SKU", 15, "code"),
     Column("chosen", "Phiên bản được chọn", "Chosen counterpart", 17, "code"),

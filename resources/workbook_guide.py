@@ -55,7 +55,8 @@ def write_summary(sheet: Worksheet, book: Workbook, head: WorkbookHead) -> None:
     titles = ("Trạng thái / Status", "Lý do / Reason", "Số dòng / Rows", "Cách xử lý", "What to do")
     for place, title in enumerate(titles):
         sheet.write_string(first - 1, place, title, looks["head"])
-    sheet.set_row(first - 1, 24)
+    sheet.set_default_row(20)
+    sheet.set_row(first - 1, 26)
     sheet.freeze_panes(first, 0)
     row = first
     for row, outcome in enumerate(_sorted(head.summary), first):
@@ -129,7 +130,7 @@ def _paper(sheet: Worksheet) -> None:
 
 
 def _looks(book: Workbook) -> dict[str, Format]:
-    cell = FONT | _EDGE | {"text_wrap": True, "valign": "vcenter"}
+    cell = FONT | _EDGE | {"text_wrap": True, "valign": "vcenter", "indent": 1}
     made = {
         "title": FONT | {"bold": True, "font_size": 18, "font_color": "#1F4E79", "valign": "vcenter"},
         "small": FONT | {"font_color": _GREY},
@@ -138,8 +139,8 @@ def _looks(book: Workbook) -> dict[str, Format]:
         "section": FONT | {"bold": True, "font_size": 12, "font_color": "#1F4E79"},
         "head": cell | {"bold": True, "font_color": "#FFFFFF", "bg_color": "#404040"},
         "cell": cell,
-        "count": cell | {"align": "center"},
-        "number": cell | {"num_format": "#,##0"},
+        "count": cell | {"align": "center", "indent": 0},
+        "number": cell | {"num_format": "#,##0", "indent": 0},
         "action": cell | {"bold": True, "bg_color": "#FFF2CC"},
         **{status: cell | {"bg_color": colour} for status, colour in COLOURS.items()},
     }

@@ -45,11 +45,18 @@ class Looks:
 
 def looks_of(book: Workbook) -> Looks:
     """Make the formats."""
-    head = FONT | {"bold": True, "text_wrap": True, "valign": "vcenter", "font_color": "#FFFFFF", "border": 1}
+    head = FONT | {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "indent": 1,
+        "font_color": "#FFFFFF",
+        "border": 1,
+    }
     cell = FONT | {"valign": "vcenter", "border": 1, "border_color": "#D9D9D9"}
     kinds: dict[str, dict[str, object]] = {
-        "text": {"text_wrap": True},
-        "code": {"num_format": "@"},
+        "text": {"text_wrap": True, "indent": 1},
+        "code": {"num_format": "@", "indent": 1},
         "number": {"num_format": "#,##0"},
     }
 
@@ -59,8 +66,8 @@ def looks_of(book: Workbook) -> Looks:
     return Looks(
         heads={side: book.add_format(head | {"bg_color": colour}) for side, colour in HEAD_COLOURS.items()},
         kinds={kind: pair(**look) for kind, look in kinds.items()},
-        tints={status: pair(text_wrap=True, bg_color=colour) for status, colour in COLOURS.items()},
-        edit=book.add_format(cell | {"num_format": "@", "locked": False}),
+        tints={status: pair(text_wrap=True, indent=1, bg_color=colour) for status, colour in COLOURS.items()},
+        edit=book.add_format(cell | {"num_format": "@", "indent": 1, "text_wrap": True, "locked": False}),
     )
 
 

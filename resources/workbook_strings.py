@@ -4,21 +4,21 @@ Excel keeps every text of a workbook once, in a list that has to be read whole b
 texts as Python strings take a hundred megabytes, as bytes a fifth of that.
 """
 
-from array import array
 from typing import IO
 from xml.parsers import expat
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.xml.constants import SHARED_STRINGS
 
+from sync.texts import Texts
 
-class SharedStrings:
+
+class SharedStrings(Texts):
     """The texts by their number."""
 
     def __init__(self, source: IO[bytes]) -> None:
         """Read a list of shared strings. Raises ValueError for broken XML."""
-        self._bytes = bytearray()
-        self._ends = array("Q")
+        super().__init__()
         self._inside = False
         self._phonetic = False  # how Asian letters are read aloud is no part of the text
         self._text: list[str] = []
@@ -31,20 +31,6 @@ class SharedStrings:
             parser.ParseFile(source)
         except expat.ExpatError as error:
             raise ValueError("the list of shared texts is broken") from error
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def __getitem__(self, number: int) -> str:
-        if number < 0:
-            raise IndexError(number)
-        first = self._ends[number - 1] if number else 0
-        return self._bytes[first : self._ends[number]].decode()
-
-    def clear(self) -> None:
-        """Give the memory back, whoever still holds on to the workbook."""
-        self._bytes = bytearray()
-        self._ends = array("Q")
 
     def _start(self, name: str, _: dict[str, str]) -> None:
         match name.rpartition(":")[2]:
@@ -59,8 +45,7 @@ class SharedStrings:
         match name.rpartition(":")[2]:
             case "si":
                 # As openpyxl has it: Excel's escape of an underscore that would begin an escape.
-                self._bytes += "".join(self._text).replace("x005F_", "").encode()
-                self._ends.append(len(self._bytes))
+                self.append("".join(self._text).replace("x005F_", ""))
             case "rPh":
                 self._phonetic = False
             case "t":

@@ -136,13 +136,14 @@ ACTION_GUIDE: dict[Action, tuple[Pair, Pair]] = {
 }
 NOTES: tuple[Pair, ...] = (
     (
-        "Lọc được ngay. Muốn sắp xếp hoặc xóa dòng: thẻ Xem lại (Review) > Bỏ bảo vệ trang tính (Unprotect Sheet); "
-        "không có mật khẩu.",
-        "Filters work as they are. To sort or delete rows: Review > Unprotect Sheet; there is no password.",
+        "Lọc được ngay. Muốn sắp xếp, xóa dòng, đổi chỗ hoặc thêm cột: thẻ Xem lại (Review) > Bỏ bảo vệ trang tính "
+        "(Unprotect Sheet); không có mật khẩu.",
+        "Filters work as they are. To sort, delete rows, move or add columns: Review > Unprotect Sheet; there is no "
+        "password.",
     ),
     (
-        "Có thể xóa dòng, đổi chỗ cột, thêm cột ghi chú. Đừng xóa các cột ẩn.",
-        "Delete rows, move columns, add columns for notes as you like. Leave the hidden columns.",
+        "Xóa dòng, đổi chỗ cột, thêm cột ghi chú đều không sao. Đừng xóa các cột ẩn.",
+        "Deleted rows, moved columns and columns of your own do no harm. Leave the hidden columns.",
     ),
     (
         "SKU là văn bản: Excel giữ nguyên số 0 ở đầu trong các cột này. Đừng đổi định dạng ô.",

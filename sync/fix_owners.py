@@ -1,13 +1,14 @@
 """Who has which SKU on one side: the catalog as it was last read, corrected by what was read just now.
 
-A hundred thousand variants are looked up by SKU and by id while a workbook is judged, so they are kept in a few flat
-columns; the data frame they came from is not needed any more.
+A hundred thousand variants are looked up by SKU and by id while a workbook is judged, so they are kept as numbers and
+bytes, and nothing of the data frame that they came from.
 """
 
 import numpy as np
 import pandas as pd
 
 from sync.skus import normal_sku
+from sync.texts import Texts
 
 
 class Owners:
@@ -19,15 +20,10 @@ class Owners:
         self._what = what
         self._ids = ordered["id"].to_numpy(dtype="int64")
         self._products = ordered["product_id"].to_numpy(dtype="int64")
-        self._skus: list[str] = ordered["sku"].tolist()
-        shared: dict[str, str] = {}  # the variants of a product have one name among them
-        self._names = [shared.setdefault(name, name) for name in ordered["product_name"].tolist()]
-        self._first: dict[str, int] = {}
-        self._twins: dict[str, list[int]] = {}
-        for place, sku in enumerate(self._skus):
-            key = normal_sku(sku)
-            if self._first.setdefault(key, place) != place:
-                self._twins.setdefault(key, []).append(place)
+        self._skus, self._names = Texts(ordered["sku"]), Texts(ordered["product_name"])
+        keys = np.fromiter((hash(normal_sku(sku)) for sku in ordered["sku"]), dtype="int64", count=len(ordered))
+        self._by_key = np.argsort(keys, kind="stable")
+        self._keys = keys[self._by_key]
         self._moved: dict[int, str | None] = {}
         self._moved_to: dict[str, set[int]] = {}
 
@@ -54,8 +50,8 @@ class Owners:
 
     def owners(self, sku: str) -> list[int]:
         """Ids of the variants that have a SKU (trimmed, NFC), lowest first."""
-        first = self._first.get(sku)
-        places = [] if first is None else [first, *self._twins.get(sku, ())]
+        first, last = (int(np.searchsorted(self._keys, hash(sku), side)) for side in ("left", "right"))
+        places = [place for place in self._by_key[first:last].tolist() if normal_sku(self._skus[place]) == sku]
         known = {int(self._ids[place]) for place in places} - self._moved.keys()
         return sorted(known | self._moved_to.get(sku, set()))
 

@@ -79,3 +79,13 @@ def test_a_malformed_key_is_refused_without_showing_it(keys: list[str]) -> None:
 def test_a_missing_key_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="absent"):
         Vault.of(Installation(home=tmp_path, key_file=tmp_path / "absent"))
+
+
+def test_a_mark_is_known_again_by_any_key_of_the_installation_and_by_no_other() -> None:
+    old, new, foreign = (Fernet.generate_key().decode() for _ in range(3))
+    mark = Vault([old]).sign("web1")
+    assert len(mark) == 32
+    assert Vault([new, old]).signed("web1", mark)
+    assert Vault([new, old]).sign("web1") == Vault([new]).sign("web1") != mark
+    assert not Vault([foreign]).signed("web1", mark)
+    assert not Vault([old]).signed("web2", mark)

@@ -1,6 +1,7 @@
 """The mismatch workbook as a spreadsheet program sees it."""
 
 import zipfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,16 @@ import openpyxl
 import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.escape import unescape
 
-from resources.workbook_columns import COLUMNS, EDITABLE, column_named
+from resources import workbook_words as words
+from resources.workbook_columns import ALL_COLUMNS, COLUMNS, EDITABLE, column_named
 from resources.workbooks import EVERYTHING, GUIDE, SUMMARY, TO_FIX, ExcelWorkbooks
+from sync.fixes import Action
+from sync.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
 from sync.ports import WorkbookHead
+from sync.records import LinkReason, LinkStatus, SyncReason, SyncState
+from sync.skus import SuggestionKind
 from tests.resources.handed_back import MADE_AT, PLACES, frame, record, written
 
 # Excel's own bars and colours, which openpyxl does not keep.
@@ -60,7 +67,7 @@ def test_headers_are_bilingual_frozen_filtered_and_the_ids_are_hidden(path: Path
 
 
 def test_a_header_is_known_in_either_language_and_no_two_columns_share_one() -> None:
-    for column in COLUMNS:
+    for column in (*COLUMNS, *ALL_COLUMNS):
         both = f"{column.vietnamese} / {column.english}"
         for text in (column.vietnamese, column.english.upper(), both, f" {both.lower()}  ".replace(" ", "\n")):
             assert column_named(text) == column.name
@@ -100,6 +107,53 @@ def test_nothing_of_a_shop_becomes_a_formula_or_a_link(text: str, path: Path) ->
         sheet = parts.read("xl/worksheets/sheet3.xml").decode()
     assert "<f>" not in sheet
     assert shown.quotePrefix is text.startswith(("=", "+", "-", "@", "'"))
+
+
+@pytest.mark.parametrize(
+    "text", ["<r>&</r>", "<r><t>x</t></r>", "a\x00b\x1bc", "_x0041_", "]]>&amp;<b>", "Tết 🎁 ", "\n x"]
+)
+def test_no_text_breaks_the_file_or_is_read_as_something_else(text: str, path: Path) -> None:
+    shown = cell(written(path, record(pos_product=text)), 2, "pos_product")
+    assert unescape(str(shown.value)).removeprefix(" " if text.startswith("<r>") else "") == text
+
+
+def test_a_text_too_long_for_a_cell_is_cut(path: Path) -> None:
+    assert len(cell(written(path, record(detail="a" * 40_000)), 2, "detail").value) == 32_767
+
+
+def test_a_green_corner_for_numbers_kept_as_text_is_asked_for_by_nobody(path: Path) -> None:
+    with zipfile.ZipFile(written(path, record())) as parts:
+        sheet = parts.read("xl/worksheets/sheet3.xml").decode()
+    assert '<ignoredError sqref="A1:Y2" numberStoredAsText="1"/>'.replace("Y", get_column_letter(len(COLUMNS))) in sheet
+
+
+def test_codes_stand_in_the_sheets_in_both_languages(path: Path) -> None:
+    made = record(suggestion="zeros", stock_state="held", stock_reason="guard_stock")
+    sheet = openpyxl.load_workbook(written(path, made))[EVERYTHING]
+    row = dict(zip((column.name for column in ALL_COLUMNS), (one.value for one in sheet[2]), strict=True))
+    assert row["status"] == "Chưa liên kết / Not linked"
+    assert row["suggestion"] == "Mất số 0 ở đầu / Leading zeros are lost"
+    assert row["stock_state"] == (
+        "Chờ duyệt / Waits for approval (tồn kho đổi quá nhiều / too much stock would change)"
+    )
+    assert row["price_state"] is None
+
+
+@pytest.mark.parametrize(
+    ("known", "codes"),
+    [
+        (SUGGESTION_WORDS, SuggestionKind),
+        (STATUS_WORDS, LinkStatus),
+        (REASON_WORDS, LinkReason),
+        (words.ADVICE, LinkReason),
+        (words.ADVICE, REASON_WORDS),
+        (words.STATE_WORDS, SyncState),
+        (words.SYNC_REASON_WORDS, SyncReason),
+        (words.ACTION_GUIDE, Action),
+    ],
+)
+def test_there_are_words_for_every_code(known: Mapping[Any, Any], codes: Iterable[Any]) -> None:
+    assert set(codes) <= set(known)
 
 
 def test_numbers_are_numbers_and_unknown_ones_blank(path: Path) -> None:

@@ -11,9 +11,11 @@ import pytest
 from resources.database.database import SqlDatabase
 from resources.workbook_columns import COLUMNS, column_named
 from resources.workbooks import EVERYTHING, TO_FIX, ExcelWorkbooks
+from sync import catalog_export
 from sync.catalog_export import What
+from sync.errors import WrongUse
 from sync.link import link_site
-from sync.records import Branch, PriceList
+from sync.records import Branch, Page, PriceList
 from sync.settings import SiteSettings, StockSettings
 from sync.workbook_export import export_catalog, export_mismatches
 from tests.sync.analyst_desk import Desk, make_desk
@@ -103,6 +105,45 @@ def test_what_the_pos_lacks_comes_in_its_form_without_an_invented_stock(shelves:
     (row,) = exported(shelves, "missing-in-pos")
     assert (row["Tên sản phẩm*"], row["Mã SKU*"], row["PL_Giá bán lẻ"]) == ("Chỉ trên web", "=WEB", 55_000)
     assert "LC_CN1_Tồn kho ban đầu*" not in row
+
+
+def test_goods_whose_other_side_is_gone_are_missing_there(shelves: tuple[SqlDatabase, Path]) -> None:
+    database, _ = shelves
+    # Read anew without the linked pair, first on the site, then in the POS.
+    database.catalog.finish_site_scan(SITE, datetime.now(UTC))
+    link_site(SITE, database)
+    assert "BUT" in [row["Mã SKU"] for row in exported(shelves, "missing-on-site")]
+
+
+def test_what_was_never_read_is_not_called_missing(sqlite_database: SqlDatabase, tmp_path: Path) -> None:
+    connect(sqlite_database, SiteSettings(stock=StockSettings(branches=(BRANCH,))))
+    with pytest.raises(WrongUse, match="never read"):
+        export_catalog(SITE, "missing-on-site", sqlite_database, ExcelWorkbooks(), tmp_path)
+
+
+def test_goods_without_a_sku_are_counted_since_the_pos_wants_one(shelves: tuple[SqlDatabase, Path]) -> None:
+    database, folder = shelves
+    blank = site_variant(14, " ", product_name="Không mã", variant_name="")
+    database.catalog.save_site_page(SITE, Page(datetime.now(UTC), (blank,), None))
+    link_site(SITE, database)
+    report = export_catalog(SITE, "missing-in-pos", database, ExcelWorkbooks(), folder)
+    assert (report.rows, report.without_sku) == (2, 1)
+
+
+def test_variants_of_a_product_stay_together_where_a_catalog_is_cut(
+    shelves: tuple[SqlDatabase, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog_export, "SIZE", 1)
+    pieces = catalog_export.catalog_rows(SITE, "pos", only_missing=False, database=shelves[0])
+    assert [piece["sku"].tolist() for piece in pieces] == [["BUT"], ["GAN"], ["AO-D", "AO-X"]]
+
+
+def test_variants_without_options_are_told_apart_by_their_name(sqlite_database: SqlDatabase, tmp_path: Path) -> None:
+    connect(sqlite_database, SiteSettings(stock=StockSettings(branches=(BRANCH,))))
+    pos = [pos_variant(n, f"L{n}", product_id=5, variant_name="", unit=unit) for n, unit in ((1, "lon"), (2, "thùng"))]
+    save_catalogs(sqlite_database, pos, [])
+    (piece,) = catalog_export.catalog_rows(SITE, "pos", only_missing=False, database=sqlite_database)
+    assert piece["options"].tolist() == [(("Phiên bản", "lon"),), (("Phiên bản", "thùng"),)]
 
 
 def test_whole_catalogs_come_in_the_form_of_their_own_shop(shelves: tuple[SqlDatabase, Path]) -> None:
