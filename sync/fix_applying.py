@@ -28,7 +28,7 @@ WHO = "workbook"
 SKUS_AT_ONCE = 50
 RECORDED_AT_ONCE = 20
 RECORDED_SECONDS = 2.0
-LINKS_AT_ONCE = 10_000
+LINKS_AT_ONCE = 25_000
 # Entries that others may have written since ours.
 _OTHERS = 1_000
 _DONE = ("applied", "already")

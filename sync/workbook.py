@@ -1,7 +1,7 @@
 """The workbook that analysts fixed, applied when it is handed back."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,30 +74,47 @@ def apply_fixes(
         LeaseLost: our right to apply it was lost half way; the same file handed in again does the rest.
     """
     handed = handed or workbooks.read_fixes(path)
+    notes = handed.notes
     if handed.site != site.alias:
         raise WrongUse(f"{path.name} was made for the site {handed.site!r}, not for {site.alias!r}.")
     if not apply:
-        return _report(checked(handed.rows, pos, site, database).rows, None, handed.notes)
+        return _report(_results(checked(handed.rows, pos, site, database).rows), None, notes)
     with database.leases.hold(f"{site.alias}:fixes", holder()) as lease:
-        done = apply_plan(checked(handed.rows, pos, site, database), path.name, pos, site, database, lease)
+        plan = checked(handed.rows, pos, site, database)
+        del handed  # a hundred thousand rows stay in memory no longer than they are needed
+        results = _results(apply_plan(plan, path.name, pos, site, database, lease))
+        del plan
         target = path.with_name(f"{path.stem}{RESULT_SUFFIX}")
         try:
-            if any(row.outcome in ("applied", "already") for row in done):
+            if any(row.outcome in ("applied", "already") for row in results):
                 link_site(site.alias, database)
                 plan_site(site.alias, database)
         finally:
-            workbooks.annotate(path, target, {row.fix.row: _result(row) for row in done})
-    return _report(done, target, handed.notes)
+            workbooks.annotate(path, target, _Cells(results))
+    return _report(results, target, notes)
 
 
-def _result(row: Judged) -> str:
-    """The cell beside a row: the outcome in both languages, and why."""
-    return f"{' / '.join(OUTCOME_WORDS[row.outcome])}: {row.message}"
+class _Cells(Mapping[int, str]):
+    """The cell beside each row: the outcome in both languages, and why. Made when it is asked for."""
+
+    def __init__(self, results: Sequence[FixResult]) -> None:
+        self._results = {result.row: result for result in results}
+
+    def __getitem__(self, row: int) -> str:
+        result = self._results[row]
+        return f"{' / '.join(OUTCOME_WORDS[result.outcome])}: {result.message}"
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._results)
+
+    def __len__(self) -> int:
+        return len(self._results)
 
 
-def _report(judged: Sequence[Judged], annotated: Path | None, notes: tuple[str, ...]) -> FixReport:
-    def count(*outcomes: Outcome) -> int:
-        return sum(row.outcome in outcomes for row in judged)
+def _results(judged: Sequence[Judged]) -> tuple[FixResult, ...]:
+    return tuple(FixResult(row.fix.row, row.outcome, row.message) for row in judged)
 
-    rows = tuple(FixResult(row.fix.row, row.outcome, row.message) for row in judged)
-    return FixReport(rows, count("ready", "applied"), count("refused"), annotated, notes)
+
+def _report(rows: tuple[FixResult, ...], annotated: Path | None, notes: tuple[str, ...]) -> FixReport:
+    counts = Counter(row.outcome for row in rows)
+    return FixReport(rows, counts["ready"] + counts["applied"], counts["refused"], annotated, notes)

@@ -15,7 +15,7 @@ NUMBERS = {"pos_price": pd.Int64Dtype(), "pos_stock": pd.Int64Dtype()}
 
 def rows(*records: dict[str, Any]) -> pd.DataFrame:
     types = DTYPES | NUMBERS
-    blank = {name: "" if dtype == "str" else pd.NA for name, dtype in types.items()}
+    blank: dict[str, Any] = {name: "" if dtype == "str" else pd.NA for name, dtype in types.items()}
     blank |= {"by_hand": False, "suggestion_score": 0, "status": "unlinked", "reason": "near_match"}
     return pd.DataFrame([blank | one for one in records], columns=list(types)).astype(types)
 
