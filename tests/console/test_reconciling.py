@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +49,9 @@ def told(result: Result) -> dict[str, Any]:
 def sheet_rows(path: Path, sheet: str = TO_FIX) -> list[dict[str, Any]]:
     """The rows of a sheet by the inner names of its columns."""
     names = {header(column): column.name for column in COLUMNS}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # parts of Excel that openpyxl does not keep
-        book = load_workbook(path, read_only=True)
-        lines = list(book[sheet].iter_rows(values_only=True))
-        book.close()
+    book = load_workbook(path, read_only=True)
+    lines = list(book[sheet].iter_rows(values_only=True))
+    book.close()
     start = next(place for place, line in enumerate(lines) if header(COLUMNS[0]) in line)
     titles = [names.get(str(title), str(title)) for title in lines[start]]
     return [dict(zip(titles, line, strict=True)) for line in lines[start + 1 :]]

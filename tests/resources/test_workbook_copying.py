@@ -11,8 +11,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from resources.workbooks import TO_FIX, ExcelWorkbooks
 from tests.resources.handed_back import PLACES, changed, edited, handed, record, written
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
-
 APPLIED, REFUSED = "Đã áp dụng / Applied: Link A with B", "Bị từ chối / Refused: The product changed."
 RESULT = len(PLACES) + 1
 

@@ -32,7 +32,6 @@ TEXT = (
 
 
 # Excel's own bars and colours, which openpyxl does not keep when it plays the analyst.
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 
 @pytest.fixture

@@ -12,8 +12,6 @@ from sync.errors import WrongUse
 from sync.ports import WorkbookHead
 from tests.resources.handed_back import MADE_AT, edited, frame, record, written
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
-
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:

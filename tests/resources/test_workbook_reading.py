@@ -27,7 +27,6 @@ from tests.resources.handed_back import (
 )
 
 # Excel's own bars and colours, which openpyxl does not keep when it plays the analyst.
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from sync.skus import SuggestionKind
 from tests.resources.handed_back import MADE_AT, PLACES, frame, record, written
 
 # Excel's own bars and colours, which openpyxl does not keep.
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 COUNTS = {"linked": 900, "unlinked/only_in_pos": 2, "error/duplicate_on_site": 1, "ignored": 3}
 

@@ -21,7 +21,6 @@ from tests.scenarios.live_market import SITE, LiveMarket, live_market
 __all__ = ["start_sandbox"]
 
 # openpyxl does not keep every part of a workbook, as little as other programs do.
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 Row = dict[str, Any]
 TO_FIX = "Cần sửa - To fix"

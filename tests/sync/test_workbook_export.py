@@ -22,8 +22,6 @@ from tests.sync.analyst_desk import Desk, make_desk
 from tests.sync.order_fakes import SITE
 from tests.sync.order_world import BRANCH, connect, pos_variant, save_catalogs, site_variant
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
-
 
 @pytest.fixture
 def desk(sqlite_database: SqlDatabase, tmp_path: Path) -> Desk:
