@@ -31,9 +31,6 @@ TEXT = (
 )
 
 
-# Excel's own bars and colours, which openpyxl does not keep when it plays the analyst.
-
-
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "list.xlsx"

@@ -26,8 +26,6 @@ from tests.resources.handed_back import (
     written,
 )
 
-# Excel's own bars and colours, which openpyxl does not keep when it plays the analyst.
-
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:

@@ -21,8 +21,6 @@ from sync.records import LinkReason, LinkStatus, SyncReason, SyncState
 from sync.skus import SuggestionKind
 from tests.resources.handed_back import MADE_AT, PLACES, frame, record, written
 
-# Excel's own bars and colours, which openpyxl does not keep.
-
 COUNTS = {"linked": 900, "unlinked/only_in_pos": 2, "error/duplicate_on_site": 1, "ignored": 3}
 
 
