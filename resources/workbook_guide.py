@@ -14,6 +14,7 @@ from resources.workbook_words import (
     IGNORED_WORDS,
     NOTES,
     OFFLINE,
+    OFFLINE_STEPS,
     STEPS,
     Pair,
     both,
@@ -39,7 +40,8 @@ def write_guide(sheet: Worksheet, book: Workbook, head: WorkbookHead, to_fix: st
     sheet.set_column(1, 2, 62)
     row = _title(sheet, head, looks)
     sheet.write_url(row, 0, f"internal:'{to_fix}'!A1", looks["link"], "Mở trang Cần sửa / Open To fix")
-    row = _pairs(sheet, row + 2, ("Cách làm", "How to work with it"), STEPS, looks)
+    steps = OFFLINE_STEPS if head.offline else STEPS
+    row = _pairs(sheet, row + 2, ("Cách làm", "How to work with it"), steps, looks)
     row = _actions(sheet, row + 1, looks)
     row = _pairs(sheet, row + 1, ("Nên biết", "Good to know"), NOTES, looks)
     _paper(sheet)

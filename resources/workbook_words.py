@@ -94,6 +94,20 @@ STEPS: tuple[Pair, ...] = (
         "changed since the export is refused, and the row says so.",
     ),
 )
+# For a file made of two exports: nobody can write what is typed into it.
+OFFLINE_STEPS: tuple[Pair, ...] = (
+    STEPS[0],
+    (
+        "Ghi lại cách xử lý vào các cột màu vàng; gợi ý và lý do ở cùng dòng.",
+        "Note in the yellow columns what to do; the suggestion and its reason are in the same row.",
+    ),
+    (
+        "Tệp này không ghi được vào cửa hàng. Sửa SKU trong trang quản trị Sapo, rồi xuất và so sánh lại; hoặc kết nối "
+        "các cửa hàng với Multiweb và xuất tệp từ đó.",
+        "This file cannot be written to the shops. Change the SKUs in the Sapo admin, then export and compare again; "
+        "or connect the shops with Multiweb and export the file from there.",
+    ),
+)
 # Action → (what it does, an example).
 ACTION_GUIDE: dict[Action, tuple[Pair, Pair]] = {
     Action.FIX_POS_SKU: (

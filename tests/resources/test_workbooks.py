@@ -52,6 +52,13 @@ def test_it_has_a_guide_a_summary_the_rows_to_fix_and_every_product(path: Path) 
     assert any("2026-11-24 01:30" in text for text in texts(path, GUIDE) | counted)
 
 
+@pytest.mark.parametrize("offline", [True, False])
+def test_a_file_of_two_exports_does_not_ask_to_be_handed_back(path: Path, offline: bool) -> None:
+    guide = " ".join(texts(written(path, record(), offline=offline), GUIDE))
+    assert ("hand it back" in guide) == (not offline)
+    assert ("Change the SKUs in the Sapo admin" in guide) == offline
+
+
 def test_headers_are_bilingual_frozen_filtered_and_the_ids_are_hidden(path: Path) -> None:
     sheet = openpyxl.load_workbook(written(path, record()))[TO_FIX]
     assert sheet.freeze_panes == "E2"

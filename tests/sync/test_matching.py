@@ -359,3 +359,22 @@ def test_the_time_grows_with_the_rows_and_not_with_their_square() -> None:
     rows = matched(skus, site)
     assert (rows["reason"] == "near_match").sum() == 1415
     assert time.perf_counter() - began < 3
+
+
+def test_skus_that_a_spreadsheet_made_equal_stay_duplicates_and_are_told_apart_by_name() -> None:
+    names = ["Nhẫn cưới vàng trắng đính kim cương", "Bông tai ngọc trai nước ngọt"]
+    pos = pos_frame(["8934900123456", "8934900987654"], product_name=names)
+    site = site_frame(["8.9349E+12", "8.9349E+12"], product_name=names)
+    rows = matched(pos, site)
+    for site_id, pos_id in ((1001, 1), (1002, 2)):
+        row = row_of(rows, site_id)
+        assert status_of(rows, site_id) == "error/duplicate_on_site"
+        assert row["pos_variant_id"] == pos_id
+        assert row["suggestion_kind"]
+        assert row["detail"].startswith("SKU '8.9349E+12' occurs more than once in the site: variants 1001, 1002. ")
+
+
+def test_any_other_duplicate_gets_no_suggestion() -> None:
+    names = ["Nhẫn cưới vàng trắng đính kim cương", "Bông tai ngọc trai nước ngọt"]
+    rows = matched(pos_frame(["A", "B"], product_name=names), site_frame(["C", "C"], product_name=names))
+    assert rows[rows["site_variant_id"].notna()]["pos_variant_id"].isna().all()
