@@ -125,8 +125,11 @@ pos_variants = Table(
     Column("sellable", Boolean, nullable=False),
     Column("composite", Boolean, nullable=False),
     Column("packsize", Boolean, nullable=False),
+    Column("tax_rate", Integer),  # hundredths of a percent; None: the POS states none
+    Column("tax_included", Boolean),  # whether its prices contain the tax
     Column("modified_on", UtcTime),
     Column("seen_at", UtcTime, nullable=False),  # when the page that held it was requested
+    Column("changed_at", UtcTime, index=True),  # when it, its stock or its prices last changed here
     Column("dirty_at", UtcTime),  # a newer change is known than any page requested before this
 )
 
@@ -246,6 +249,7 @@ orders = Table(
     Column("created_on", UtcTime, nullable=False),
     Column("modified_on", UtcTime, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, index=True),  # when its lines, state or POS status last changed here
     Column("raw", LargeBinary, nullable=False),
     Index(None, "site", "state"),
     Index(None, "state", "pos_status"),
@@ -269,6 +273,17 @@ customers = Table(
     Column("email_key", Text, index=True),
     Column("active", Boolean, nullable=False),
     Column("modified_on", UtcTime),
+)
+
+# What the webhooks of a shop named and nobody has read again yet: a product (subject "product") or its orders
+# (subject "orders", id 0). One row however often it is named.
+pokes = Table(
+    "pokes",
+    metadata,
+    Column("shop", Alias, primary_key=True),
+    Column("subject", String(12), primary_key=True),
+    Column("subject_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
 )
 
 watermarks = Table(
