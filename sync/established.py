@@ -10,17 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sync.link_rows import COLUMNS, link_rows
+from sync.link_rows import COLUMNS, chosen, link_rows, no_rows
 from sync.records import LinkReason, LinkStatus
+from sync.sides import Ints, Mask, Side, Sides
 from sync.skus import exact_key
 
 # How the shops name the only variant of a product without options.
 _DEFAULT_NAMES = ("", "default title", "default", "mặc định")
 # Marks a pair that was linked once, though nobody noted what its products looked like.
 _UNKNOWN_SHAPE = "?"
-_POS_MANY = ("many/one", "many/many")
-_SITE_MANY = ("one/many", "many/many")
-_SHAPES = ("one/one", *_POS_MANY, "one/many")
+SHAPES = ("one/one", "one/many", "many/one", "many/many")
+"""Whether products have one or many variants: POS/site; by place, one more for the site and two more for the POS."""
+_POS_MANY = 2
 _WAS_A_PAIR = (
     LinkReason.SYNC_OFF,
     LinkReason.POS_VARIANT_MISSING,
@@ -28,6 +29,7 @@ _WAS_A_PAIR = (
     LinkReason.TYPE_MISMATCH,
     LinkReason.LINK_FAILED,
 )
+_WARNINGS = ("", "duplicate_sku", "sku_changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,66 +38,51 @@ class Established:
 
     Attributes:
         kept: pairs whose two sides exist: linked or `type_mismatch`.
+        pos_rows, site_rows: the rows of these pairs on either side.
         by_hand: rows a person unlinked; matching leaves their site variant alone.
         pos_lost: pairs whose POS variant is gone.
         site_lost: pairs whose site variant is gone.
     """
 
     kept: pd.DataFrame
+    pos_rows: Ints
+    site_rows: Ints
     by_hand: pd.DataFrame
     pos_lost: pd.DataFrame
     site_lost: pd.DataFrame
 
 
-def established(pos: pd.DataFrame, site: pd.DataFrame, previous: pd.DataFrame) -> Established:
+def established(sides: Sides, previous: pd.DataFrame) -> Established:
     """Sort the earlier links by what is left of them.
 
     Args:
-        pos: POS variants that exist, with `exact` and `many` (see `sides`).
-        site: site variants with the same.
+        sides: both sides; POS variants that exist.
         previous: stored link rows.
     """
-    previous = previous.reindex(columns=COLUMNS)
+    previous = previous.reindex(columns=COLUMNS).reset_index(drop=True)
     previous["shape"] = previous["shape"].fillna("").astype("str")
     previous["suggestion_score"] = previous["suggestion_score"].fillna(0).astype("int64")
-    pairs = _pairs(previous)
-    has_pos = pairs["pos_variant_id"].isin(pos["id"])
-    has_site = pairs["site_variant_id"].isin(site["id"])
-    hand = previous[
-        (previous["reason"] == LinkReason.UNLINKED_BY_HAND) & previous["site_variant_id"].isin(site["id"])
-    ].drop_duplicates("site_variant_id")
+    places = _pairs(previous)
+    pos_rows = sides.pos.places(_ids(previous, "pos_variant_id", places))
+    site_rows = sides.site.places(_ids(previous, "site_variant_id", places))
+    has_pos, has_site = pos_rows >= 0, site_rows >= 0
+    both = has_pos & has_site
+    hand = previous[(previous["reason"] == LinkReason.UNLINKED_BY_HAND).to_numpy(dtype="bool")]
+    hand = hand[hand["site_variant_id"].isin(sides.site.ids)].drop_duplicates("site_variant_id")
     return Established(
-        kept=_kept(pairs[has_pos & has_site], pos, site),
+        kept=_kept(previous, places[both], sides, pos_rows[both], site_rows[both]),
+        pos_rows=pos_rows[both],
+        site_rows=site_rows[both],
         by_hand=hand[COLUMNS],
-        pos_lost=_lost(pairs[~has_pos & has_site], LinkReason.POS_VARIANT_MISSING),
-        site_lost=_lost(pairs[has_pos & ~has_site], LinkReason.SITE_VARIANT_MISSING),
+        pos_lost=_lost(previous.take(places[~has_pos & has_site]), LinkReason.POS_VARIANT_MISSING),
+        site_lost=_lost(previous.take(places[has_pos & ~has_site]), LinkReason.SITE_VARIANT_MISSING),
     )
 
 
-def sides(variants: pd.DataFrame) -> pd.DataFrame:
-    """The columns that both sides are compared by, one row per variant.
-
-    Adds to id, product_id, sku, product_name, variant_name (and composite or kind): exact (the SKU as it links), twice
-    (whether another variant of this side has the same) and many (whether its product has several variants; units of
-    measure of one variant do not count).
-    """
-    frame = variants.reset_index(drop=True)
-    real = ~frame["packsize"] if "packsize" in frame else pd.Series(True, index=frame.index)
-    size = frame["product_id"].map(frame.loc[real, "product_id"].value_counts()).fillna(0)
-    exact = exact_key(frame["sku"])
-    return frame.assign(exact=exact, twice=exact.duplicated(keep=False) & (exact != ""), many=size > 1)
-
-
-def aligned(side: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
-    """The rows of one side (see `sides`) for ids that it has, in their order and with their index."""
-    places = pd.Index(side["id"]).get_indexer(ids.to_numpy(dtype="int64"))
-    return side.take(places).set_axis(ids.index)
-
-
-def shape(pos_many: pd.Series, site_many: pd.Series) -> pd.Series:
-    """Whether the products of a pair have one or many variants: "one/many"."""
-    words = {True: "many", False: "one"}
-    return (pos_many.map(words) + "/" + site_many.map(words)).astype("str")
+def shape(pos_many: Mask, site_many: Mask) -> Ints:
+    """Whether the products of pairs have one or many variants, as places in `SHAPES`."""
+    shapes: Ints = _POS_MANY * pos_many.astype("int64") + site_many.astype("int64")
+    return shapes
 
 
 def unlike(pos_composite: pd.Series, site_kind: pd.Series) -> pd.Series:
@@ -103,82 +90,116 @@ def unlike(pos_composite: pd.Series, site_kind: pd.Series) -> pd.Series:
     return (site_kind == "combo") & ~pos_composite.astype("bool")
 
 
-def _pairs(previous: pd.DataFrame) -> pd.DataFrame:
-    """Earlier rows that were a link once, one to one."""
+def _pairs(previous: pd.DataFrame) -> Ints:
+    """The places of earlier rows that were a link once, one to one."""
     was = (previous["status"] == LinkStatus.LINKED) | (
         previous["reason"].isin([str(reason) for reason in _WAS_A_PAIR]) & (previous["shape"] != "")
     )
     both = previous["pos_variant_id"].notna() & previous["site_variant_id"].notna()
-    return previous[was & both].drop_duplicates("pos_variant_id").drop_duplicates("site_variant_id")
+    places = np.flatnonzero((was & both).to_numpy(dtype="bool"))
+    for name in ("pos_variant_id", "site_variant_id"):
+        places = places[~pd.Series(_ids(previous, name, places)).duplicated().to_numpy()]
+    return places
 
 
-def _kept(pairs: pd.DataFrame, pos: pd.DataFrame, site: pd.DataFrame) -> pd.DataFrame:
-    pairs = pairs.reset_index(drop=True)
-    left, right = aligned(pos, pairs["pos_variant_id"]), aligned(site, pairs["site_variant_id"])
-    now = shape(left["many"], right["many"])
-    equal = left["exact"] == right["exact"]
-    was = pairs["shape"].where(pairs["shape"].isin(_SHAPES), now)
-    pos_turned = _turned(was.isin(_POS_MANY), left)
-    site_turned = _turned(was.isin(_SITE_MANY), right)
+def _ids(previous: pd.DataFrame, name: str, places: Ints) -> Ints:
+    ids: Ints = previous[name].array.take(places).to_numpy(dtype="int64")
+    return ids
+
+
+def _kept(previous: pd.DataFrame, places: Ints, sides: Sides, pos_rows: Ints, site_rows: Ints) -> pd.DataFrame:
+    """The rows of pairs that exist on both sides; `places` are theirs in `previous`."""
+    pos, site = sides.pos, sides.site
+    now = shape(pos.many[pos_rows], site.many[site_rows])
+    was = _shapes_then(previous["shape"], places, now)
+    equal = pos.exact[pos_rows] == site.exact[site_rows]
+    pos_turned = _turned(was >= _POS_MANY, pos, pos_rows)
+    site_turned = _turned(was % _POS_MANY == 1, site, site_rows)
     # Both sides rebuilt alike, and the SKUs still agree: a person moved the product on both sides.
     rebuilt = pos_turned & site_turned & equal
     turned = (pos_turned | site_turned) & ~rebuilt
-    unlikely = unlike(left["composite"], right["kind"])
+    unlikely = _column(site, "kind", site_rows).eq("combo") & ~_column(pos, "composite", pos_rows).astype("bool")
+    warning = np.where(pos.twice[pos_rows] | site.twice[site_rows], 1, 0)
+    pos_sku, site_sku = _column(pos, "sku", pos_rows), _column(site, "sku", site_rows)
+    apart = np.flatnonzero(~equal)
+    if len(apart):
+        then = previous.take(places[apart])
+        renamed = _renamed(then["pos_sku"], sides, pos.exact[pos_rows[apart]])
+        renamed |= _renamed(then["site_sku"], sides, site.exact[site_rows[apart]])
+        warning[apart[renamed]] = 2
+        pos_sku.iloc[apart], site_sku.iloc[apart] = then["pos_sku"].array, then["site_sku"].array
+    mismatch = turned | unlikely.to_numpy()
     return link_rows(
-        pairs.index,
+        pd.RangeIndex(len(places)),
         {
-            "pos_variant_id": pairs["pos_variant_id"],
-            "site_variant_id": pairs["site_variant_id"],
-            "reason": np.where(turned | unlikely, LinkReason.TYPE_MISMATCH.value, LinkReason.NONE.value),
-            "detail": _kept_details(was, now, turned, unlikely),
-            "by_hand": pairs["by_hand"],
-            "warning": _warning(pairs, left, right, equal),
-            "pos_sku": left["sku"].where(equal, pairs["pos_sku"]),
-            "site_sku": right["sku"].where(equal, pairs["site_sku"]),
-            "shape": now.where(rebuilt, was),
+            "pos_variant_id": pos.ids.to_numpy()[pos_rows],
+            "site_variant_id": site.ids.to_numpy()[site_rows],
+            "reason": chosen((str(LinkReason.NONE), str(LinkReason.TYPE_MISMATCH)), mismatch.astype("int64")),
+            "detail": _kept_details(was, now, turned, unlikely.to_numpy()),
+            "by_hand": previous["by_hand"].array.take(places),
+            "warning": chosen(_WARNINGS, warning),
+            "pos_sku": pos_sku,
+            "site_sku": site_sku,
+            "shape": chosen(SHAPES, np.where(rebuilt, now, was)),
         },
     )
 
 
-def _kept_details(was: pd.Series, now: pd.Series, turned: pd.Series, unlikely: pd.Series) -> pd.Series:
-    detail = pd.Series("", index=was.index, dtype="str")
-    detail[turned] = (
-        "When it was linked, the products had "
-        + was[turned].str.replace("/", " variant(s) in the POS and ")
-        + " on the site, now "
-        + now[turned].str.replace("/", " and ")
-        + ". Check which goods these are, then link them by hand."
-    )
-    detail[unlikely] = "A combo on the site, but simple goods in the POS."
+def _column(side: Side, name: str, rows: Ints) -> pd.Series:
+    """A column of some rows, numbered from 0."""
+    return pd.Series(side.frame[name].array.take(rows))
+
+
+def _shapes_then(stored: pd.Series, places: Ints, now: Ints) -> Ints:
+    """The shapes at the time of linking, as `shape`; what nobody noted is as it is now."""
+    numbers, words = pd.factorize(stored)
+    known = np.array([SHAPES.index(word) if word in SHAPES else -1 for word in words], dtype="int64")
+    then: Ints = known[numbers[places]] if len(places) else now
+    shapes: Ints = np.where(then >= 0, then, now)
+    return shapes
+
+
+def _kept_details(was: Ints, now: Ints, turned: Mask, unlikely: Mask) -> pd.Series:
+    detail = pd.Series("", index=pd.RangeIndex(len(was)), dtype="str")
+    if turned.any():
+        before, after = (pd.Series(chosen(SHAPES, shapes[turned])) for shapes in (was, now))
+        detail[turned] = (
+            "When it was linked, the products had "
+            + before.str.replace("/", " variant(s) in the POS and ")
+            + " on the site, now "
+            + after.str.replace("/", " and ")
+            + ". Check which goods these are, then link them by hand."
+        ).array
+    if unlikely.any():
+        detail[unlikely] = "A combo on the site, but simple goods in the POS."
     return detail
 
 
-def _turned(was_many: pd.Series, side: pd.DataFrame) -> pd.Series:
+def _turned(was_many: Mask, side: Side, rows: Ints) -> Mask:
     """True where a product turned from one variant into many, or collapsed into its default variant.
 
     A variant that is the last one left of many is still itself: deleting its siblings is no change of kind.
     """
-    turned = ~was_many & side["many"]
-    single = side[was_many & ~side["many"]]
-    name = single["variant_name"].str.strip().str.casefold()
-    default = name.isin(_DEFAULT_NAMES) | (name == single["product_name"].str.strip().str.casefold())
-    turned[single.index[default]] = True
+    many = side.many[rows]
+    turned: Mask = ~was_many & many
+    single = np.flatnonzero(was_many & ~many)
+    if len(single):
+        goods = side.described(rows[single])
+        name = goods["variant_name"].str.strip().str.casefold()
+        default = name.isin(_DEFAULT_NAMES) | (name == goods["product_name"].str.strip().str.casefold())
+        turned[single[default.to_numpy(dtype="bool")]] = True
     return turned
 
 
-def _warning(pairs: pd.DataFrame, pos: pd.DataFrame, site: pd.DataFrame, equal: pd.Series) -> pd.Series:
-    """What people should know of each pair; the two sides are aligned with the pairs."""
-    warning = pd.Series(np.where(pos["twice"] | site["twice"], "duplicate_sku", ""), index=pairs.index, dtype="str")
-    apart = ~equal
-    then = pairs[apart]
-    renamed = (pos.loc[apart, "exact"] != exact_key(then["pos_sku"])) | (
-        site.loc[apart, "exact"] != exact_key(then["site_sku"])
-    )
-    warning[then.index[renamed]] = "sku_changed"
-    return warning
+def _renamed(then: pd.Series, sides: Sides, numbers: Ints) -> Mask:
+    """True where a SKU at the time of linking is not the one of that number."""
+    other: Mask = (exact_key(then).array != sides.skus.array.take(numbers)).astype("bool")
+    return np.asarray(other)
 
 
 def _lost(pairs: pd.DataFrame, reason: LinkReason) -> pd.DataFrame:
+    if pairs.empty:
+        return no_rows()
     if reason == LinkReason.POS_VARIANT_MISSING:
         detail = "The POS variant " + pairs["pos_variant_id"].astype("str") + " was deleted."
     else:

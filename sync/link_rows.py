@@ -5,9 +5,12 @@ variant the row is about (the one it was linked to, the one that is contested, t
 says whether two variants belong together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sync.records import LinkReason, LinkStatus
@@ -48,7 +51,7 @@ def link_rows(index: pd.Index, values: Mapping[str, Any]) -> pd.DataFrame:
 
     Args:
         index: of the rows.
-        values: column → scalar or aligned series; without `status`, it follows from `reason`.
+        values: column → scalar, array or aligned series; without `status`, it follows from `reason`.
     """
     blank: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {
         "pos_variant_id": pd.NA,
@@ -65,10 +68,34 @@ def link_rows(index: pd.Index, values: Mapping[str, Any]) -> pd.DataFrame:
     return frame
 
 
+@cache
+def no_rows() -> pd.DataFrame:
+    """A frame without a row; always the same one, since making it costs as much as many rows."""
+    return link_rows(pd.RangeIndex(0), {})
+
+
 def statuses(reasons: pd.Series) -> pd.Series:
     """The link status that goes with each reason."""
-    known = {str(reason): str(_status(reason)) for reason in LinkReason}
-    return reasons.map(known).astype("str")
+    numbers, words = pd.factorize(reasons)
+    found = [str(_status(LinkReason(word))) for word in words]
+    return pd.Series(chosen(found, numbers), index=reasons.index)
+
+
+def chosen(words: Sequence[str], numbers: npt.NDArray[Any]) -> Any:
+    """A text column of few different words, from the place of each row's word among them."""
+    # Never of a million Python strings: that is the dear way to say "linked" a million times.
+    return pd.array(list(words), dtype="str").take(numbers) if len(numbers) else pd.array([], dtype="str")
+
+
+def known_ids(ids: npt.NDArray[np.int64], known: npt.NDArray[np.bool_]) -> Any:
+    """A column of ids (Int64), NA where they are not known."""
+    return pd.arrays.IntegerArray(ids.astype("int64"), ~known)
+
+
+def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of link rows under each other."""
+    filled = [part[COLUMNS] for part in parts if len(part)] or [no_rows()]
+    return pd.concat(filled, ignore_index=True)
 
 
 def _status(reason: LinkReason) -> LinkStatus:

@@ -1,28 +1,51 @@
 """Which variant of a site belongs to which variant of the POS: frames in, link rows out.
 
 Equal SKUs link (trimmed, NFC), one to one within a site; a link once made stands by its ids. Whatever could be
-mistaken is an error with a reason, whatever only looks alike is a suggestion. Every step is a join or a count over
-whole columns, so that the time grows with the rows.
+mistaken is an error with a reason, whatever only looks alike is a suggestion. Every step looks whole columns up by
+number (`sync.sides`), so that the time grows with the rows; sentences are made for those alone that need one.
 """
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sync.established import Established, aligned, established, shape, sides, unlike
-from sync.link_rows import COLUMNS, ids_by_key, link_rows, statuses
+from sync.established import SHAPES, Established, established, shape
+from sync.link_rows import chosen, ids_by_key, known_ids, link_rows, no_rows, stacked, statuses
 from sync.records import LinkReason
-from sync.skus import SKU_FORMS, fold_key
+from sync.sides import Further, Ints, Mask, Side, Sides, compared
+from sync.skus import SKU_FORMS
 from sync.spreadsheet_damage import scientific_parts
 from sync.suggesting import suggestions
 
+# Reasons that say all there is to say.
+_SILENT = [str(LinkReason.NONE), str(LinkReason.BLANK_SKU), str(LinkReason.ONLY_ON_SITE)]
 
-def match(pos: pd.DataFrame, site: pd.DataFrame, previous: pd.DataFrame, *, product_sync: bool = True) -> pd.DataFrame:
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The rows of what belongs together, place by place."""
+
+    pos_rows: Ints
+    site_rows: Ints
+
+
+def match(
+    pos: pd.DataFrame,
+    site: pd.DataFrame,
+    previous: pd.DataFrame,
+    further: Further | None = None,
+    *,
+    product_sync: bool = True,
+) -> pd.DataFrame:
     """Link the variants of a site to those of the POS.
 
     Args:
-        pos: as `Catalog.pos_variants`; those with status `deleted` count as gone.
-        site: as `Catalog.site_variants`.
+        pos: as `Catalog.pos_variants`, at least `sides.POS_IDENTITY`; those with status `deleted` count as gone.
+        site: as `Catalog.site_variants`, at least `sides.SITE_IDENTITY`.
         previous: the stored link rows, as `Links.rows`.
+        further: reads names and options of the variants that need them, where `pos` and `site` lack these columns.
         product_sync: False: nothing new is linked, and every pair rests as `sync_off`.
 
     Returns:
@@ -30,23 +53,23 @@ def match(pos: pd.DataFrame, site: pd.DataFrame, previous: pd.DataFrame, *, prod
         and for each POS variant that cannot be told from its twin. POS variants that no row names are simply
         absent from the site (`only_in_pos`).
     """
-    pos, site = sides(pos[pos["status"] != "deleted"]), sides(site)
-    earlier = established(pos, site, previous)
+    sides = compared(pos[pos["status"] != "deleted"], site, further)
+    earlier = established(sides, previous)
     if not product_sync:
-        return _resting(earlier, site)
-    taken_site = pd.concat([earlier.kept["site_variant_id"], earlier.by_hand["site_variant_id"]])
-    free, alone = ~site["id"].isin(taken_site), ~pos["id"].isin(earlier.kept["pos_variant_id"])
-    if not free.any() and not alone.any():
-        return pd.concat([earlier.kept, earlier.by_hand], ignore_index=True)[COLUMNS]
-    pos, site = _with_twins(pos), _with_twins(site)
-    fresh = _judged(site[free], site, pos, earlier.kept)
-    linked = pd.concat([earlier.kept, fresh[fresh["reason"].isin(["", str(LinkReason.TYPE_MISMATCH)])]])
-    site_lost = earlier.site_lost[~earlier.site_lost["pos_variant_id"].isin(linked["pos_variant_id"])]
+        return _resting(earlier, sides.site)
+    by_hand = sides.site.rows_of(earlier.by_hand["site_variant_id"])
+    free = np.flatnonzero(~sides.site.among(np.concatenate([earlier.site_rows, by_hand])))
+    partner = _partners(sides, free)
+    fresh = _judged(sides, free, partner, earlier)
+    new = fresh["reason"].isin(["", str(LinkReason.TYPE_MISMATCH)]).to_numpy()
+    pairs = _Pairs(np.append(earlier.pos_rows, partner[new]), np.append(earlier.site_rows, free[new]))
+    lost_rows = sides.pos.rows_of(earlier.site_lost["pos_variant_id"])
+    site_lost = earlier.site_lost[~sides.pos.among(pairs.pos_rows)[lost_rows]]
     fresh = _with_lost(fresh, earlier.pos_lost)
-    named = pd.concat([earlier.kept["pos_variant_id"], site_lost["pos_variant_id"], fresh["pos_variant_id"]])
-    twins = _pos_twins(pos, named)
-    fresh = _with_suggestions(fresh, site, pos, linked, twins["pos_variant_id"])
-    return pd.concat([earlier.kept, earlier.by_hand, site_lost, fresh, twins], ignore_index=True)[COLUMNS]
+    named = [earlier.pos_rows, *(sides.pos.rows_of(rows["pos_variant_id"]) for rows in (site_lost, fresh))]
+    twins = _pos_twins(sides, np.flatnonzero(~sides.pos.among(np.concatenate(named))))
+    fresh = _with_suggestions(fresh, sides, pairs, twins["pos_variant_id"])
+    return stacked([earlier.kept, earlier.by_hand, site_lost, fresh, twins])
 
 
 def only_in_pos(pos: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -55,179 +78,196 @@ def only_in_pos(pos: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return absent
 
 
-def _with_twins(side: pd.DataFrame) -> pd.DataFrame:
-    """With the folded SKU, whether it is blank to the eye, and whether another variant of this side has the same."""
-    fold = fold_key(side["sku"])
-    seen = fold != ""
-    return side.assign(
-        fold=fold,
-        blank=~seen,
-        exact_twice=side["twice"] & seen,
-        fold_twice=fold.duplicated(keep=False) & seen,
-    )
+def _partners(sides: Sides, free: Ints) -> Ints:
+    """The row of the first POS variant with the SKU of each free site variant; -1 where there is none."""
+    seen = np.flatnonzero(~sides.pos.blank)[::-1]
+    first = np.full(len(sides.skus), -1, dtype="int64")
+    # Of several that are written to one place the last one stays: the first variant, as they come in reverse.
+    first[sides.pos.exact[seen]] = seen
+    return first[sides.site.exact[free]]
 
 
-def _judged(free: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
-    """One row for each site variant without a link, indexed by its id."""
-    free = free.set_index("id", drop=False)
-    partners = pos[~pos["blank"]].drop_duplicates("exact").set_index("exact")
-    partner = free["exact"].map(partners["id"]).astype("Int64")
-    composite, many = pos.loc[pos["composite"], "id"], pos.loc[pos["many"], "id"]
-    conditions = {
-        LinkReason.BLANK_SKU: free["blank"],
-        LinkReason.DUPLICATE_ON_SITE: free["exact_twice"],
-        LinkReason.DUPLICATE_IN_POS: partner.isin(pos.loc[pos["exact_twice"], "id"]),
-        LinkReason.LINKED_ELSEWHERE: partner.isin(kept["pos_variant_id"]) & partner.notna(),
-        LinkReason.TYPE_MISMATCH: partner.notna() & unlike(partner.isin(composite), free["kind"]),
-        LinkReason.NONE: partner.notna(),
-    }
-    # Below an exact partner: who looks like another of either side can link to nobody.
-    twins = [free["fold_twice"], free["fold"].isin(pos.loc[pos["fold_twice"], "fold"])]
-    outcomes = [*conditions, LinkReason.DUPLICATE_ON_SITE, LinkReason.DUPLICATE_IN_POS]
-    reason = pd.Series(
-        np.select(
-            [*conditions.values(), *twins],
-            [str(outcome) for outcome in outcomes],
-            default=str(LinkReason.ONLY_ON_SITE),
-        ),
-        index=free.index,
-    ).astype("str")
-    names_pos = partner.where(~conditions[LinkReason.DUPLICATE_IN_POS])
-    linked = reason == LinkReason.NONE
-    shapes = shape(partner.isin(many), free["many"])
+def _judged(sides: Sides, free: Ints, partner: Ints, earlier: Established) -> pd.DataFrame:
+    """One row for each site variant without a link; `partner` as `_partners`."""
+    if not len(free):
+        return no_rows()
+    pos, site = sides.pos, sides.site
+    found = partner >= 0
+
+    def so(mask: Mask) -> Mask:
+        """What is true of the partners, as a mask of the free variants."""
+        return np.append(mask, False)[partner]
+
+    combo = (site.frame["kind"] == "combo").to_numpy(dtype="bool")[free]
+    simple = ~pos.frame["composite"].to_numpy(dtype="bool")
+    in_pos = so(pos.twice & ~pos.blank)
+    fold = site.fold[free]
+    cases = [
+        (LinkReason.BLANK_SKU, site.blank[free]),
+        (LinkReason.DUPLICATE_ON_SITE, site.twice[free]),
+        (LinkReason.DUPLICATE_IN_POS, in_pos),
+        (LinkReason.LINKED_ELSEWHERE, so(pos.among(earlier.pos_rows))),
+        (LinkReason.TYPE_MISMATCH, so(simple) & combo),
+        (LinkReason.NONE, found),
+        # Below an exact partner: who looks like another of either side can link to nobody.
+        (LinkReason.DUPLICATE_ON_SITE, site.fold_rows[fold] > 1),
+        (LinkReason.DUPLICATE_IN_POS, pos.fold_rows[fold] > 1),
+    ]
+    outcomes = [str(outcome) for outcome, _ in cases]
+    case = np.select([mask for _, mask in cases], range(len(cases)), default=len(cases))
+    reason = pd.Series(chosen([*outcomes, str(LinkReason.ONLY_ON_SITE)], case))
+    names_pos = found & ~in_pos
+    shapes = shape(so(pos.many), site.many[free]) + 1
+    linked = (reason == LinkReason.NONE).to_numpy()
     return link_rows(
-        free.index,
+        pd.RangeIndex(len(free)),
         {
-            "pos_variant_id": names_pos,
-            "site_variant_id": free["id"],
+            "pos_variant_id": known_ids(np.append(pos.ids, 0)[partner], names_pos),
+            "site_variant_id": site.ids.to_numpy()[free],
             "reason": reason,
-            "detail": _details(free, reason, site, pos, kept, names_pos),
-            "pos_sku": free["exact"].map(partners["sku"]).where(names_pos.notna(), ""),
-            "site_sku": free["sku"],
-            "shape": shapes.where(linked, ""),
+            "detail": _details(sides, free, partner, reason, earlier),
+            "pos_sku": _texts_at(pos.frame["sku"], np.where(names_pos, partner, -1)),
+            "site_sku": site.frame["sku"].array.take(free),
+            "shape": chosen(("", *SHAPES), np.where(linked, shapes, 0)),
         },
     )
 
 
-def _details(
-    free: pd.DataFrame,
-    reason: pd.Series,
-    site: pd.DataFrame,
-    pos: pd.DataFrame,
-    kept: pd.DataFrame,
-    partner: pd.Series,
-) -> pd.Series:
+def _texts_at(column: pd.Series, rows: Ints) -> Any:
+    """The texts of some rows, "" for row -1."""
+    return column.array.take(rows, allow_fill=True, fill_value="")
+
+
+def _details(sides: Sides, free: Ints, partner: Ints, reason: pd.Series, earlier: Established) -> pd.Series:
     """A sentence for each site variant that could have linked."""
-    detail = pd.Series("", index=free.index, dtype="str")
-    on_site = reason == LinkReason.DUPLICATE_ON_SITE
-    exact = on_site & free["exact_twice"]
-    detail[exact] = _carriers("the site", free[exact], site, "exact")
-    detail[on_site & ~exact] = _carriers("the site", free[on_site & ~exact], site, "fold")
-    in_pos = reason == LinkReason.DUPLICATE_IN_POS
-    exact = in_pos & free["exact"].isin(pos["exact"])
-    detail[exact] = _carriers("the POS", free[exact], pos, "exact")
-    detail[in_pos & ~exact] = _carriers("the POS", free[in_pos & ~exact], pos, "fold")
-    elsewhere = reason == LinkReason.LINKED_ELSEWHERE
-    other = partner[elsewhere].map(kept.set_index("pos_variant_id")["site_variant_id"])
-    detail[elsewhere] = (
-        "POS variant " + partner[elsewhere].astype("str") + " with SKU '" + free.loc[elsewhere, "exact"]
-        + "' is linked to site variant " + other.astype("str") + "."
-    )  # fmt: skip
-    detail[reason == LinkReason.TYPE_MISMATCH] = "A combo on the site, but simple goods in the POS."
+    pos, site = sides.pos, sides.site
+    detail = pd.Series("", index=reason.index, dtype="str")
+    if reason.isin(_SILENT).all():
+        return detail
+    for outcome, side, exact in (
+        (LinkReason.DUPLICATE_ON_SITE, site, site.twice[free]),
+        (LinkReason.DUPLICATE_IN_POS, pos, pos.exact_rows[site.exact[free]] > 0),
+    ):
+        such = (reason == outcome).to_numpy()
+        for among, folded in ((such & exact, False), (such & ~exact, True)):
+            if among.any():
+                detail[among] = _carriers(sides, side, site, free[among], folded=folded).array
+    elsewhere = (reason == LinkReason.LINKED_ELSEWHERE).to_numpy()
+    if elsewhere.any():
+        rows = partner[elsewhere]
+        site_row_of = np.full(len(pos.ids), -1, dtype="int64")
+        site_row_of[earlier.pos_rows] = earlier.site_rows
+        skus = pd.Series(sides.skus.array.take(site.exact[free[elsewhere]]))
+        mine, other = pd.Series(pos.ids[rows]).astype("str"), pd.Series(site.ids[site_row_of[rows]]).astype("str")
+        sentence = "POS variant " + mine + " with SKU '" + skus + "' is linked to site variant " + other + "."
+        detail[elsewhere] = sentence.array
+    detail[(reason == LinkReason.TYPE_MISMATCH).to_numpy()] = "A combo on the site, but simple goods in the POS."
     return detail
 
 
-def _carriers(where: str, rows: pd.DataFrame, side: pd.DataFrame, key: str) -> pd.Series:
-    """Who else carries the SKU of each row, named with the ids."""
-    several = side[side[key].isin(rows[key])]
-    ids = rows[key].map(ids_by_key(several[key], several["id"]))
-    alike = "" if key == "exact" else " but for case or spaces"
-    return ("SKU '" + rows["exact"] + f"' occurs more than once in {where}{alike}: variants " + ids + ".").astype("str")
+def _carriers(sides: Sides, where: Side, owner: Side, rows: Ints, *, folded: bool) -> pd.Series:
+    """Who on the side `where` carries the SKU of each of the owner's rows, named with the ids."""
+    theirs, ours = (where.fold, owner.fold) if folded else (where.exact, owner.exact)
+    numbers = ours[rows]
+    wanted = np.zeros(max(theirs.max(initial=0), numbers.max(initial=0)) + 1, dtype="bool")
+    wanted[numbers] = True
+    several = np.flatnonzero(wanted[theirs])
+    ids = pd.Series(numbers).map(ids_by_key(pd.Series(theirs[several]), pd.Series(where.ids[several]))).astype("str")
+    alike = " but for case or spaces" if folded else ""
+    skus = pd.Series(sides.skus.array.take(owner.exact[rows]))
+    place = "the POS" if where.name == "pos" else "the site"
+    return ("SKU '" + skus + f"' occurs more than once in {place}{alike}: variants " + ids + ".").astype("str")
 
 
-def _with_suggestions(
-    fresh: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame, linked: pd.DataFrame, twins: pd.Series
-) -> pd.DataFrame:
+def _with_suggestions(fresh: pd.DataFrame, sides: Sides, pairs: _Pairs, twins: pd.Series) -> pd.DataFrame:
     """The rows without a counterpart say what they look like; nobody is pointed to one of two that look the same."""
-    open_rows = fresh["reason"].isin([str(LinkReason.ONLY_ON_SITE), str(LinkReason.BLANK_SKU)])
-    # A spreadsheet makes one SKU of several long ones; what was lost may still be told by the name.
-    merged = (fresh["reason"] == LinkReason.DUPLICATE_ON_SITE) & fresh.index.isin(
-        scientific_parts(fresh["site_sku"]).index
-    )
-    open_rows |= merged
-    open_site = site[site["id"].isin(fresh.loc[open_rows, "site_variant_id"])]
-    open_pos = pos[~pos["id"].isin(linked["pos_variant_id"])]
-    if open_site.empty or open_pos.empty:
+    pos, site = sides.pos, sides.site
+    if fresh.empty:
         return fresh
-    found = suggestions(_unshared(open_site, site), _unshared(open_pos, pos), _kin(linked, site, pos))
+    fresh = fresh.reset_index(drop=True)
+    open_rows = fresh["reason"].isin([str(LinkReason.ONLY_ON_SITE), str(LinkReason.BLANK_SKU)]).to_numpy()
+    # A spreadsheet makes one SKU of several long ones; what was lost may still be told by the name.
+    twice = fresh.loc[fresh["reason"] == LinkReason.DUPLICATE_ON_SITE, "site_sku"]
+    merged = np.zeros(len(fresh), dtype="bool")
+    if len(twice):
+        merged[scientific_parts(twice).index] = True
+    open_site = site.rows_of(fresh.loc[open_rows | merged, "site_variant_id"])
+    open_pos = np.flatnonzero(~pos.among(pairs.pos_rows))
+    if not len(open_site) or not len(open_pos):
+        return fresh
+    found = suggestions(_unshared(site, open_site), _unshared(pos, open_pos), _kin(sides, pairs, open_site))
     by_form = found["suggestion_kind"].isin(SKU_FORMS)
     twin = found["pos_variant_id"].isin(twins)
     found["pos_variant_id"] = found["pos_variant_id"].mask(twin)
     found["pos_sku"] = found["pos_sku"].mask(twin, "")
-    found = found[by_form | ~twin].set_index("site_variant_id")
-    fresh = fresh.set_index(fresh["site_variant_id"].astype("int64"))
-    still = found.index.isin(fresh.loc[merged.to_numpy(), "site_variant_id"])
-    found["detail"] = found["detail"].mask(still, fresh["detail"].reindex(found.index) + " " + found["detail"])
-    near = found["suggestion_kind"].isin(SKU_FORMS) & ~still
-    fresh.loc[found.index[near], "reason"] = str(LinkReason.NEAR_MATCH)
+    found = found[by_form | ~twin]
+    places = pd.Index(fresh["site_variant_id"].to_numpy(dtype="int64")).get_indexer(found["site_variant_id"])
+    found = found.set_index(places)
+    still = merged[places]
+    found["detail"] = found["detail"].mask(still, fresh["detail"].take(places) + " " + found["detail"])
+    near = found["suggestion_kind"].isin(SKU_FORMS).to_numpy() & ~still
+    fresh.loc[places[near], "reason"] = str(LinkReason.NEAR_MATCH)
     for column in ("pos_variant_id", "pos_sku", "suggestion_kind", "suggestion_score", "detail"):
-        fresh.loc[found.index, column] = found[column]
+        fresh.loc[places, column] = found[column]
     return fresh
 
 
-def _unshared(some: pd.DataFrame, side: pd.DataFrame) -> pd.DataFrame:
+def _unshared(side: Side, rows: Ints) -> pd.DataFrame:
     """Variants without the barcodes that others of their side have too, linked or not: those tell nobody apart."""
+    some = side.described(rows)
     if "barcode" not in some:
         return some
-    known = side.loc[side["barcode"].isin(some["barcode"]), "barcode"]
+    everybody = side.frame["barcode"]
+    known = everybody[everybody.isin(some["barcode"])]
     shared = known[known.duplicated()]
     return some.assign(barcode=some["barcode"].where(~some["barcode"].isin(shared), ""))
 
 
-def _kin(linked: pd.DataFrame, site: pd.DataFrame, pos: pd.DataFrame) -> pd.DataFrame:
-    """The products that linked variants make a pair: site_product_id, pos_product_id."""
-    pairs = pd.DataFrame(
-        {
-            "site_product_id": aligned(site, linked["site_variant_id"])["product_id"].to_numpy(),
-            "pos_product_id": aligned(pos, linked["pos_variant_id"])["product_id"].to_numpy(),
-        }
-    )
-    return pairs.drop_duplicates(ignore_index=True)
+def _kin(sides: Sides, pairs: _Pairs, open_site: Ints) -> pd.DataFrame:
+    """The products that linked variants make a pair: site_product_id, pos_product_id; of open site variants alone."""
+    site, pos = (side.frame["product_id"].to_numpy(dtype="int64") for side in (sides.site, sides.pos))
+    concerned = pd.Series(site[pairs.site_rows]).isin(site[open_site]).to_numpy()
+    kin = {"site_product_id": site[pairs.site_rows[concerned]], "pos_product_id": pos[pairs.pos_rows[concerned]]}
+    return pd.DataFrame(kin).drop_duplicates(ignore_index=True)
 
 
 def _with_lost(fresh: pd.DataFrame, pos_lost: pd.DataFrame) -> pd.DataFrame:
     """Site variants whose POS variant is gone say so, unless another POS variant took its place."""
+    if pos_lost.empty:
+        return fresh
     linked = fresh.loc[fresh["reason"] == LinkReason.NONE, "site_variant_id"]
     still = pos_lost[~pos_lost["site_variant_id"].isin(linked)]
-    return pd.concat([fresh[~fresh["site_variant_id"].isin(still["site_variant_id"])], still])
+    return stacked([fresh[~fresh["site_variant_id"].isin(still["site_variant_id"])], still])
 
 
-def _pos_twins(pos: pd.DataFrame, named: pd.Series) -> pd.DataFrame:
+def _pos_twins(sides: Sides, alone: Ints) -> pd.DataFrame:
     """POS variants that cannot be told from another by their SKU, and have no partner of their own."""
-    alone = pos[~pos["id"].isin(named.dropna())]
-    exact = alone[alone["exact_twice"]]
-    folded = alone[~alone["exact_twice"] & alone["fold_twice"]]
-    detail = pd.concat([_carriers("the POS", exact, pos, "exact"), _carriers("the POS", folded, pos, "fold")])
-    twins = pd.concat([exact, folded])
+    pos = sides.pos
+    exact = alone[pos.twice[alone] & ~pos.blank[alone]]
+    folded = alone[~pos.twice[alone] & ~pos.blank[alone] & (pos.fold_rows[pos.fold[alone]] > 1)]
+    rows = np.append(exact, folded)
+    if not len(rows):
+        return no_rows()
+    details = [_carriers(sides, pos, pos, exact, folded=False), _carriers(sides, pos, pos, folded, folded=True)]
     return link_rows(
-        twins.index,
+        pd.RangeIndex(len(rows)),
         {
-            "pos_variant_id": twins["id"],
+            "pos_variant_id": pos.ids.to_numpy()[rows],
             "reason": str(LinkReason.DUPLICATE_IN_POS),
-            "detail": detail,
-            "pos_sku": twins["sku"],
+            "detail": pd.concat(details, ignore_index=True),
+            "pos_sku": pos.frame["sku"].array.take(rows),
         },
     )
 
 
-def _resting(earlier: Established, site: pd.DataFrame) -> pd.DataFrame:
+def _resting(earlier: Established, site: Side) -> pd.DataFrame:
     """Product sync is off: pairs are remembered, nothing is matched."""
-    pairs = pd.concat([earlier.kept, earlier.pos_lost, earlier.site_lost])
+    pairs = stacked([earlier.kept, earlier.pos_lost, earlier.site_lost])
     named = pd.concat([pairs["site_variant_id"], earlier.by_hand["site_variant_id"]])
-    rest = site[~site["id"].isin(named)]
-    others = link_rows(rest.index, {"site_variant_id": rest["id"], "site_sku": rest["sku"]})
-    off = pd.concat([pairs, others]).assign(
+    rest = np.flatnonzero(~site.among(site.rows_of(named)))
+    values = {"site_variant_id": site.ids.to_numpy()[rest], "site_sku": site.frame["sku"].array.take(rest)}
+    off = stacked([pairs, link_rows(pd.RangeIndex(len(rest)), values)]).assign(
         reason=str(LinkReason.SYNC_OFF), detail="", warning="", suggestion_kind="", suggestion_score=0
     )
     off["status"] = statuses(off["reason"])
-    return pd.concat([off, earlier.by_hand], ignore_index=True)[COLUMNS]
+    return stacked([off, earlier.by_hand])

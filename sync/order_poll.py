@@ -7,10 +7,11 @@ only after everything of the window is recorded.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sync.errors import PermissionMissing, Unauthorised
 from sync.order_rules import content_of
+from sync.pokes import ORDERS, WHOLE_SHOP
 from sync.ports import Site
 from sync.records import Field, OrderState, WebOrder
 from sync.rows import Change, OrderRow, SiteRow
@@ -51,12 +52,14 @@ def poll_orders(site: Site, database: Database, *, window: timedelta | None = No
         ShopError: the site could not be read; the watermark stays, and the next poll reads the same window.
     """
     row = database.state.site(site.alias)
+    began = datetime.now(UTC)
     try:
         report, read_to = _read(site, database, row, window)
     except (Unauthorised, PermissionMissing) as error:
         database.state.update_site(site.alias, last_error=f"{ORDERS_PREFIX}{error}")
         raise
     database.state.advance(orders_stream(site.alias), read_to)
+    database.pokes.done(site.alias, ORDERS, [WHOLE_SHOP], began)
     if (row.last_error or "").startswith(f"{ORDERS_PREFIX}{site.alias}:"):
         database.state.update_site(site.alias, last_error="")
     return report

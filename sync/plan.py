@@ -18,6 +18,7 @@ import pandas as pd
 from sync.amounts import held_by_pos_variant, quantities
 from sync.guards import guarded
 from sync.planned_rows import COLUMNS, DTYPES
+from sync.price_terms import NO_TAXES, needs_taxes
 from sync.prices import chosen_lists, prices
 from sync.records import Field, LinkReason, LinkStatus, SyncReason, SyncState
 from sync.rows import SiteRow
@@ -81,7 +82,7 @@ def plan_site(alias: str, database: Database) -> PlanReport:
     if rows["acknowledged_at"].isna().any():
         database.listings.confirm(alias, _EVER)
     database.state.advance(f"site:{alias}:plan", started)
-    return _report(alias, database, site, changed)
+    return _report(alias, database, changed)
 
 
 def planned_pairs(links: pd.DataFrame, site: pd.DataFrame, settings: SiteSettings) -> pd.DataFrame:
@@ -100,7 +101,8 @@ def _wanted(pairs: pd.DataFrame, site: pd.DataFrame, row: SiteRow, database: Dat
     amount = quantities(pairs, catalog.pos_variants(), site, stock, held_goods(row, database), settings.stock)
     lists = catalog.price_lists()
     values = catalog.pos_prices(chosen_lists(settings.price, lists))
-    price = prices(pairs[~pairs["gone"]], values, lists, settings.price)
+    taxes = catalog.pos_taxes() if needs_taxes(settings.price) else NO_TAXES
+    price = prices(pairs[~pairs["gone"]], values, lists, settings.price, taxes)
     return pd.concat([amount, price], ignore_index=True)
 
 
@@ -170,26 +172,23 @@ def _left_over(rows: pd.DataFrame, stored: pd.DataFrame, site: pd.DataFrame) -> 
     return left.assign(**values)[COLUMNS].astype(DTYPES)
 
 
-def _report(alias: str, database: Database, site: pd.DataFrame, changed: int) -> PlanReport:
+def _report(alias: str, database: Database, changed: int) -> PlanReport:
     by_state = database.listings.counts(alias)
     totals: Counter[str] = Counter()
     for (_, state, _reason), count in by_state.items():
         totals[state] += count
     pending, held = totals[SyncState.PENDING], totals[SyncState.HELD]
-    preview = _preview(database.listings.rows(alias), site) if pending + held else ()
+    preview = _preview(database.listings.moving(alias)) if pending + held else ()
     return PlanReport(pending, held, by_state, changed, preview)
 
 
-def _preview(stored: pd.DataFrame, site: pd.DataFrame) -> tuple[PlanRow, ...]:
-    some = stored[stored["state"].isin([str(SyncState.PENDING), str(SyncState.HELD)])].reset_index(drop=True)
-    before = _present(some, site)
-    quantity = some["field"] == Field.QUANTITY
-    falls = quantity & (some["planned"] < before).fillna(True).astype("bool")
-    ranks = [some["state"] == SyncState.HELD, quantity & (some["planned"] == 0).astype("bool"), falls]
-    some = some.assign(before=before, rank=np.select(ranks, [0, 1, 2], default=3))
-    first = some.sort_values(["rank", *_KEY]).head(PREVIEW_ROWS)
-    first = first.merge(site[["id", "sku"]], left_on="site_variant_id", right_on="id")
-    names = ["site_variant_id", "pos_variant_id", "sku", "field", "before", "planned", "state", "reason", "detail"]
+def _preview(moving: pd.DataFrame) -> tuple[PlanRow, ...]:
+    quantity = moving["field"] == Field.QUANTITY
+    falls = quantity & (moving["after"] < moving["before"]).fillna(True).astype("bool")
+    zero = quantity & (moving["after"] == 0).fillna(False).astype("bool")
+    rank = np.select([moving["state"] == SyncState.HELD, zero, falls], [0, 1, 2], default=3)
+    first = moving.assign(rank=rank).sort_values(["rank", *_KEY]).head(PREVIEW_ROWS)
+    names = ["site_variant_id", "pos_variant_id", "sku", "field", "before", "after", "state", "reason", "detail"]
     return tuple(
         PlanRow(int(ours), int(theirs), sku, name, _whole(was), _whole(value), state, reason, detail)
         for ours, theirs, sku, name, was, value, state, reason, detail in first[names].itertuples(index=False)

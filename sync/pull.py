@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sync.errors import IncompleteRead, PermissionMissing, Unauthorised
+from sync.pokes import PRODUCTS
 from sync.ports import Pos, Site
 from sync.progress import Progress, quiet
 from sync.records import Page, PosVariant, SiteVariant
@@ -69,6 +70,7 @@ def pull_pos_catalog(pos: Pos, database: Database, progress: Progress = quiet) -
         _refuse_empty(pos.alias, tally, database.catalog.counts(None)[1])
         gone = database.catalog.finish_pos_scan(started)
         database.state.advance("pos:catalog", started)
+        database.pokes.done(pos.alias, PRODUCTS, None, started)
     return tally.report(gone)
 
 

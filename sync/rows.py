@@ -49,6 +49,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Poke:
+    """Something that a webhook named: what kind of thing, its id (0: the shop as a whole), and when we heard."""
+
+    subject: str
+    subject_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRow:
     """The record of one web order; `lines` pair (site variant id, quantity_milli)."""
 

@@ -10,12 +10,15 @@ All functions take and return whole columns; the time grows with the number of r
 
 import re
 import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 
 import pandas as pd
 
 # Characters that nobody sees; they come along when a SKU is copied out of a web page or a spreadsheet.
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+# Anything but visible ASCII characters, for which trimming and normalising do nothing.
+_ODD = r"[^!-~]"
 _LEADING_ZEROS = r"^0+(?=\d)"
 
 
@@ -57,8 +60,7 @@ SKU_FORMS = frozenset(
 
 def exact_key(skus: pd.Series) -> pd.Series:
     """The form by which SKUs link: trimmed, NFC; "" for a blank one."""
-    # Nearly all SKUs are plain ASCII; looking at each value just once keeps a catalog of 300,000 under a blink.
-    return _column([sku.strip() if sku.isascii() else _exact(sku) for sku in texts(skus)], skus)
+    return _with_odd(skus, lambda plain: plain, _exact)
 
 
 def normal_sku(sku: str) -> str:
@@ -68,10 +70,7 @@ def normal_sku(sku: str) -> str:
 
 def fold_key(skus: pd.Series) -> pd.Series:
     """The form by which twins and near matches are found: NFKC, casefolded, without white space."""
-    return _column(
-        [sku.lower() if sku.isascii() and sku.isprintable() and " " not in sku else _fold(sku) for sku in texts(skus)],
-        skus,
-    )
+    return _with_odd(skus, lambda plain: plain.str.lower(), _fold)
 
 
 def folded(side: pd.DataFrame) -> pd.Series:
@@ -102,8 +101,14 @@ def difference(left: str, right: str) -> SuggestionKind:
     return SuggestionKind.CASE
 
 
-def _column(values: list[str], like: pd.Series) -> pd.Series:
-    return pd.Series(values, index=like.index, dtype="str")
+def _with_odd(skus: pd.Series, whole: Callable[[pd.Series], pd.Series], single: Callable[[str], str]) -> pd.Series:
+    """A form of a column: that of nearly all SKUs, which are visible ASCII, in one go, of the others one by one."""
+    column = skus.astype("str")
+    odd = column.str.contains(_ODD, regex=True).to_numpy(dtype="bool")
+    form = whole(column).astype("str")
+    if odd.any():
+        form[odd] = pd.array([single(sku) for sku in texts(column[odd])], dtype="str")
+    return form
 
 
 def _exact(sku: str) -> str:

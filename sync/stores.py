@@ -25,7 +25,7 @@ from sync.records import (
     WebOrder,
     WriteResult,
 )
-from sync.rows import Change, OrderRow, PosRow, SiteRow
+from sync.rows import Change, OrderRow, Poke, PosRow, SiteRow
 from sync.settings import SiteSettings
 
 
@@ -63,16 +63,22 @@ class Catalog(Protocol):
         """After a complete read: forget variants not seen since `started_at`; returns how many."""
         ...
 
-    def pos_variants(self) -> pd.DataFrame:
-        """All POS variants that are not deleted in the POS, plus deleted ones that are still linked.
+    def pos_variants(self, columns: Collection[str] | None = None, ids: Collection[int] | None = None) -> pd.DataFrame:
+        """All POS variants that are not deleted in the POS, plus deleted ones that are still linked, by id.
 
         Columns: id, product_id, sku, barcode, product_name, variant_name, unit, status, sellable, composite,
         packsize, options (JSON `[[name, value], ...]`, "" for none).
+
+        Args:
+            columns: read these alone, and `id`; None: all. Of a million variants each column counts.
+            ids: read these variants alone, as far as they are there; None: all.
         """
         ...
 
-    def site_variants(self, site: str) -> pd.DataFrame:
-        """All variants of a site.
+    def site_variants(
+        self, site: str, columns: Collection[str] | None = None, ids: Collection[int] | None = None
+    ) -> pd.DataFrame:
+        """All variants of a site, by id; `columns` and `ids` as above.
 
         Columns: id, product_id, inventory_item_id, sku, barcode, product_name, variant_name, price, compare_at,
         quantity, managed, sells_past_zero, status, kind, read_at, options (as above).
@@ -90,8 +96,26 @@ class Catalog(Protocol):
         """Price rows of the chosen lists, of all variants or of some. Columns: variant_id, price_list_id, value."""
         ...
 
-    def mark_pos_dirty(self, variant_ids: Collection[int]) -> None:
-        """Note that these variants changed now, so that an older page may not overwrite what is read next."""
+    def pos_taxes(self) -> pd.DataFrame:
+        """Taxes of the POS variants, all Int64.
+
+        Columns: id, tax_rate (hundredths of a percent), tax_included (1 or 0); NA where the POS states none.
+        """
+        ...
+
+    def mark_pos_dirty(self, variant_ids: Collection[int], at: datetime | None = None) -> None:
+        """Note that these variants changed at an instant (None: now), so that no page requested before is taken.
+
+        A later instant that was noted already stays.
+        """
+        ...
+
+    def pos_products(self, variant_ids: Collection[int]) -> dict[int, int]:
+        """The product of each of these variants that is known, deleted ones too."""
+        ...
+
+    def pos_variants_in(self, product_ids: Collection[int]) -> list[int]:
+        """The known variants of these products, deleted ones too."""
         ...
 
     def counts(self, site: str | None) -> tuple[int, int]:
@@ -182,6 +206,15 @@ class Listings(Protocol):
         """Rows in state pending with site_variants' product_id, inventory_item_id and last known values joined.
 
         Columns: site_variant_id, product_id, inventory_item_id, field, planned, acknowledged.
+        """
+        ...
+
+    def moving(self, site: str) -> pd.DataFrame:
+        """Rows in state pending or held whose variant is on the site, by variant and field.
+
+        Columns: site_variant_id, pos_variant_id, sku, product_name (of the site), field, before (Int64: what the site
+        confirmed, else what it showed when it was read last; NA: not known), after (Int64: the planned value), state,
+        reason, detail.
         """
         ...
 
@@ -399,6 +432,29 @@ class Lease(Protocol):
         ...
 
 
+class Pokes(Protocol):
+    """What webhooks named, until it was read again: one row for each thing, however often it is named."""
+
+    def add(self, shop: str, subject: str, ids: Collection[int]) -> None:
+        """Note that these were named now."""
+        ...
+
+    def due(self, shop: str) -> list[Poke]:
+        """What was named of a shop, by subject and id."""
+        ...
+
+    def done(self, shop: str, subject: str, ids: Collection[int] | None, read_at: datetime) -> int:
+        """Remove what was named no later than `read_at`, when the read was requested; of some ids, or of all.
+
+        Returns how many were removed.
+        """
+        ...
+
+    def shops(self) -> dict[tuple[str, str], int]:
+        """(shop, subject) → how many wait."""
+        ...
+
+
 class Leases(Protocol):
     """One runner per site and activity."""
 
@@ -430,6 +486,9 @@ class Database(Protocol):
 
     @property
     def state(self) -> State: ...
+
+    @property
+    def pokes(self) -> Pokes: ...
 
     @property
     def leases(self) -> Leases: ...

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, RowMapping, Table, delete, func, inse
 
 from resources.database import tables
 from resources.database.engine import reading, writing
-from resources.database.frames import Kind, empty_frame, raw, read_frame
+from resources.database.frames import Kind, empty_frame, picked, raw, read_frame, read_some
 from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert
 from resources.database.variant_text import options_text, search_text
 from sync.records import Branch, LinkStatus, Page, PosVariant, PriceList
@@ -34,6 +34,8 @@ _COMPARED = (
     "composite",
     "packsize",
     "options",
+    "tax_rate",
+    "tax_included",
     "modified_on",
 )
 _VARIANT_KINDS: dict[str, Kind] = {
@@ -101,17 +103,19 @@ class PosCatalog:
                 done += connection.execute(update(variants).where(where).values(status="deleted")).rowcount
         return done
 
-    def pos_variants(self) -> pd.DataFrame:
-        """Variants that are not deleted, and deleted ones that are still linked to a site."""
+    def pos_variants(self, columns: Collection[str] | None = None, ids: Collection[int] | None = None) -> pd.DataFrame:
+        """Variants by id that are not deleted, and deleted ones that are still linked to a site.
+
+        Of all columns or of those named, `id` always among them; of all variants or of some.
+        """
         table = tables.pos_variants
         linked = select(tables.links.c.pos_variant_id).where(
             tables.links.c.status == LinkStatus.LINKED.value, tables.links.c.pos_variant_id.is_not(None)
         )
-        query = raw(*(table.c[name] for name in _VARIANT_KINDS)).where(
-            or_(table.c.status != "deleted", table.c.id.in_(linked))
-        )
+        kinds = picked(_VARIANT_KINDS, columns)
+        query = raw(*(table.c[name] for name in kinds)).where(or_(table.c.status != "deleted", table.c.id.in_(linked)))
         with reading(self._engine) as connection:
-            return read_frame(connection, query.order_by(table.c.id), _VARIANT_KINDS)
+            return read_some(connection, query, table.c.id, kinds, ids)
 
     def pos_stock(self, branch_ids: Collection[int], variants: Collection[int] | None = None) -> pd.DataFrame:
         """Stock rows of the branches, of all variants or of some, by variant and branch.
@@ -127,13 +131,41 @@ class PosCatalog:
         """
         return self._numbers(tables.pos_prices, tables.pos_prices.c.price_list_id, price_list_ids, variants)
 
-    def mark_pos_dirty(self, variant_ids: Collection[int]) -> None:
-        """Note that these variants changed now; ids that are not known yet have no row to protect."""
-        table, now = tables.pos_variants, datetime.now(UTC)
+    def pos_taxes(self) -> pd.DataFrame:
+        """Taxes of the variants that are not deleted, by id. Columns: id, tax_rate, tax_included (all Int64)."""
+        table = tables.pos_variants
+        kinds: dict[str, Kind] = {"id": "int?", "tax_rate": "int?", "tax_included": "int?"}
+        query = raw(*(table.c[name] for name in kinds)).where(table.c.status != "deleted").order_by(table.c.id)
+        with reading(self._engine) as connection:
+            return read_frame(connection, query, kinds)
+
+    def mark_pos_dirty(self, variant_ids: Collection[int], at: datetime | None = None) -> None:
+        """Note that these variants changed at an instant (None: now); ids not known yet have no row to protect."""
+        table, moment = tables.pos_variants, at or datetime.now(UTC)
         for some in chunks(ids_of(variant_ids), IDS):
+            older = or_(table.c.dirty_at.is_(None), table.c.dirty_at < moment)
             with writing(self._engine) as connection:
                 connection.execute(_locked(some))
-                connection.execute(update(table).where(table.c.id.in_(some)).values(dirty_at=now))
+                connection.execute(update(table).where(table.c.id.in_(some), older).values(dirty_at=moment))
+
+    def pos_products(self, variant_ids: Collection[int]) -> dict[int, int]:
+        """The product of each of these variants that is known, deleted ones too."""
+        table = tables.pos_variants
+        found: dict[int, int] = {}
+        with reading(self._engine) as connection:
+            for some in chunks(ids_of(variant_ids), IDS):
+                query = select(table.c.id, table.c.product_id).where(table.c.id.in_(some))
+                found.update(connection.execute(query).tuples().all())
+        return found
+
+    def pos_variants_in(self, product_ids: Collection[int]) -> list[int]:
+        """The known variants of these products by id, deleted ones too."""
+        table = tables.pos_variants
+        with reading(self._engine) as connection:
+            queries = (
+                select(table.c.id).where(table.c.product_id.in_(few)) for few in chunks(ids_of(product_ids), IDS)
+            )
+            return sorted(one for query in queries for one in connection.scalars(query))
 
     def count_pos(self) -> tuple[int, int]:
         """(products, variants) that are not deleted."""

@@ -1,6 +1,6 @@
 """The last known catalog of each site, as the site showed it when it was read (`read_at`)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, RowMapping, delete, func, or_, select
 
 from resources.database import tables
 from resources.database.engine import reading, writing
-from resources.database.frames import Kind, raw, read_frame
+from resources.database.frames import Kind, picked, raw, read_some
 from resources.database.upsert import IDS, chunks, ids_of, upsert
 from resources.database.variant_text import options_text, search_text
 from sync.records import Page, SiteVariant
@@ -63,11 +63,17 @@ class SiteCatalogs:
                 done += connection.execute(delete(table).where(old, table.c.id.in_(some))).rowcount
         return done
 
-    def site_variants(self, site: str) -> pd.DataFrame:
-        """All variants of a site by id; `read_at` is datetime64[us, UTC], unknown numbers are NA."""
-        query = raw(*(table.c[name] for name in _KINDS)).where(table.c.site == site).order_by(table.c.id)
+    def site_variants(
+        self, site: str, columns: Collection[str] | None = None, ids: Collection[int] | None = None
+    ) -> pd.DataFrame:
+        """Variants of a site by id; `read_at` is datetime64[us, UTC], unknown numbers are NA.
+
+        Of all columns or of those named, `id` always among them; of all variants or of some.
+        """
+        kinds = picked(_KINDS, columns)
+        query = raw(*(table.c[name] for name in kinds)).where(table.c.site == site)
         with reading(self._engine) as connection:
-            return read_frame(connection, query, _KINDS)
+            return read_some(connection, query, table.c.id, kinds, ids)
 
     def count_site(self, site: str) -> tuple[int, int]:
         """(products, variants) of a site."""

@@ -11,6 +11,7 @@ from resources.database.leases import TTL_SECONDS, LeaseTable
 from resources.database.links import LinkTable
 from resources.database.listings import ListingTable
 from resources.database.orders import OrderTable
+from resources.database.pokes import PokeTable
 from resources.database.products import ProductTable
 from resources.database.state import StateTable
 
@@ -39,6 +40,7 @@ class SqlDatabase:
         self.orders = OrderTable(self.engine)
         self.customers = CustomerTable(self.engine)
         self.state = StateTable(self.engine, run)
+        self.pokes = PokeTable(self.engine)
         self.leases = LeaseTable(self.engine, lease_ttl)
         self.history = HistoryTable(self.engine)
 

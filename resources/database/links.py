@@ -1,6 +1,6 @@
 """The `Links` port: which variant of a site belongs to which variant of the POS, and why not."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,11 +9,9 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, sele
 
 from resources.database import tables
 from resources.database.engine import reading, writing
-from resources.database.frames import Kind, plain, raw, read_frame
+from resources.database.frames import DTYPES, Kind, raw, read_frame
+from resources.database.link_changes import DELETE, INSERT, LINK, UNLINK, Step, changes
 from resources.database.upsert import chunks, delete_keys, insert_or
-from sync.records import LinkStatus
-
-Key = tuple[int | None, int | None]
 
 _KINDS: dict[str, Kind] = {
     "pos_variant_id": "int?",
@@ -53,16 +51,16 @@ class LinkTable:
         variant is linked to two. A frame without `shape` or `suggestion_score` stores "" and 0 there. Raises
         ValueError for a pair twice.
         """
-        blank: dict[str, Any] = {"shape": "", "suggestion_score": 0}
-        shaped = rows.assign(**{name: value for name, value in blank.items() if name not in rows})
-        wanted = _by_key(plain(shaped, tuple(_KINDS)))
+        wanted = _typed(rows)
         with reading(self._engine) as connection:
             stored = self._stored(connection, site)
-        steps = _steps(site, stored, wanted)
-        for some in chunks(steps):
+        found = changes(stored, wanted)
+        del stored, wanted
+        now = datetime.now(UTC)
+        for some in chunks(range(len(found))):
             with writing(self._engine) as connection:
-                _apply(connection, some)
-        return len(steps)
+                _apply(connection, found.steps(some, site, now))
+        return len(found)
 
     def summary(self, site: str) -> dict[tuple[str, str], int]:
         """Count per (status, reason)."""
@@ -91,55 +89,24 @@ class LinkTable:
         with reading(self._engine) as connection:
             return frozenset(connection.scalars(query))
 
-    def _stored(self, connection: Connection, site: str) -> list[tuple[int, tuple[Any, ...]]]:
+    def _stored(self, connection: Connection, site: str) -> pd.DataFrame:
         query = raw(table.c.id, *(table.c[name] for name in _KINDS)).where(table.c.site == site)
-        frame = read_frame(connection, query.order_by(table.c.id), {"id": "int", **_KINDS})
-        return [(row[0], row[1:]) for row in plain(frame, ("id", *_KINDS))]
+        return read_frame(connection, query.order_by(table.c.id), {"id": "int", **_KINDS})
 
 
-def _by_key(rows: Iterable[tuple[Any, ...]]) -> dict[Key, tuple[Any, ...]]:
-    found: dict[Key, tuple[Any, ...]] = {}
-    for row in rows:
-        key = (row[0], row[1])
-        if key in found:
-            raise ValueError(f"the pair (POS variant, site variant) {key} is there twice")
-        found[key] = row[2:]
-    return found
-
-
-Step = tuple[int, dict[str, Any]]
-_DELETE, _UNLINK, _LINK, _INSERT = range(4)
-
-
-def _steps(site: str, stored: Sequence[tuple[int, tuple[Any, ...]]], wanted: dict[Key, tuple[Any, ...]]) -> list[Step]:
-    """What to do, in an order that is safe at every point."""
-    now = datetime.now(UTC)
-    steps: list[Step] = []
-    known: set[Key] = set()
-    for row_id, row in stored:
-        key, before = (row[0], row[1]), row[2:]
-        after = None if key in known else wanted.get(key)
-        if after is None:
-            steps.append((_DELETE, {"row_id": row_id}))
-            continue
-        known.add(key)
-        if after != before:
-            values = dict(zip(_VALUES, after, strict=True))
-            kind = _LINK if values["status"] == LinkStatus.LINKED.value else _UNLINK
-            steps.append((kind, {"row_id": row_id, "moved": after[:2] != before[:2], "now": now, **values}))
-    for key, after in wanted.items():
-        if key not in known:
-            values = dict(zip(_KINDS, (*key, *after), strict=True))
-            steps.append((_INSERT, {"site": site, "since": now, **values}))
-    return sorted(steps, key=lambda step: step[0])
+def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The columns that are stored, with the dtypes that they are read with."""
+    blank: dict[str, Any] = {"shape": "", "suggestion_score": 0}
+    shaped = rows.assign(**{name: value for name, value in blank.items() if name not in rows})
+    return shaped[list(_KINDS)].astype({name: DTYPES[kind] for name, kind in _KINDS.items()})
 
 
 def _apply(connection: Connection, steps: Sequence[Step]) -> None:
-    if gone := [values for kind, values in steps if kind == _DELETE]:
+    if gone := [values for kind, values in steps if kind == DELETE]:
         connection.execute(delete(table).where(table.c.id == bindparam("row_id")), gone)
-    for kind in (_UNLINK, _LINK):
+    for kind in (UNLINK, LINK):
         _update(connection, [values for step, values in steps if step == kind])
-    if new := [values for kind, values in steps if kind == _INSERT]:
+    if new := [values for kind, values in steps if kind == INSERT]:
         connection.execute(insert(table), new)
 
 

@@ -9,65 +9,27 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, and_, case, func, or_, select
+from sqlalchemy import Connection, Engine, or_, select
 
 from resources.database import listing_rules as rules
-from resources.database import tables
 from resources.database.change_log import append
 from resources.database.engine import reading, writing
-from resources.database.frames import Kind, raw, read_frame
 from resources.database.listing_plan import Key, deleted_and_candidates
+from resources.database.listing_reading import ListingReading, on_shelf, shelf, shown, table
 from resources.database.listing_rules import Listing, Planned
 from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert
-from sync.records import Field, SyncState, VariantWrite, WriteResult
+from sync.records import Field, VariantWrite, WriteResult
 from sync.rows import Change
 
 Rule = Callable[[Listing | None], Listing | None]
 
-_KINDS: dict[str, Kind] = {
-    "site_variant_id": "int",
-    "pos_variant_id": "int",
-    "field": "text",
-    "planned": "int?",
-    "acknowledged": "int?",
-    "acknowledged_at": "time",
-    "state": "text",
-    "reason": "text",
-    "approved": "int?",
-    "detail": "text",
-}
-_PENDING_KINDS: dict[str, Kind] = {
-    "site_variant_id": "int",
-    "product_id": "int",
-    "inventory_item_id": "int?",
-    "field": "text",
-    "planned": "int?",
-    "acknowledged": "int?",
-    "shown": "int?",
-}
 
-table = tables.listings
-shelf = tables.site_variants
-_shown = case(
-    (table.c.field == Field.QUANTITY.value, shelf.c.quantity),
-    (table.c.field == Field.PRICE.value, shelf.c.price),
-    else_=shelf.c.compare_at,
-)
-_on_shelf = and_(table.c.site == shelf.c.site, table.c.site_variant_id == shelf.c.id)
-
-
-class ListingTable:
-    """Fits `sync.stores.Listings`."""
+class ListingTable(ListingReading):
+    """Fits `sync.stores.Listings`; what only reads comes from `ListingReading`."""
 
     def __init__(self, engine: Engine, run: str | None = None) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._run = run
-
-    def rows(self, site: str) -> pd.DataFrame:
-        """All rows of a site by variant and field; numbers that may be unknown are Int64."""
-        query = raw(*(table.c[name] for name in _KINDS)).where(table.c.site == site)
-        with reading(self._engine) as connection:
-            return read_frame(connection, query.order_by(*table.primary_key), _KINDS)
 
     def save_plan(self, site: str, rows: pd.DataFrame) -> int:
         """Store a plan (columns of `rows` but the acknowledged ones, which are ignored); returns rows changed.
@@ -84,26 +46,6 @@ class ListingTable:
                 changed += len(keys)
         todo = {key: _planning(plan, now) for key, plan in candidates.items()}
         return changed + len(self._change(site, todo))
-
-    def pending(self, site: str) -> pd.DataFrame:
-        """Rows to write whose variant is on the site, by variant and field.
-
-        Columns: site_variant_id, product_id, inventory_item_id, field, planned, acknowledged, and `shown`: the
-        value of the field when the site was last read.
-        """
-        query = raw(
-            table.c.site_variant_id,
-            shelf.c.product_id,
-            shelf.c.inventory_item_id,
-            table.c.field,
-            table.c.planned,
-            table.c.acknowledged,
-            _shown.label("shown"),
-        )
-        mine = (table.c.site == site, table.c.state == SyncState.PENDING.value)
-        query = query.join_from(table, shelf, _on_shelf).where(*mine).order_by(*table.primary_key)
-        with reading(self._engine) as connection:
-            return read_frame(connection, query, _PENDING_KINDS)
 
     def acknowledge(
         self,
@@ -150,13 +92,13 @@ class ListingTable:
         Quantity counts for managed variants alone. Each value that differs from an acknowledged one is drift: it
         is written to the log of changes, and counted.
         """
-        query = select(table.c.site_variant_id, table.c.field, _shown, shelf.c.read_at)
-        query = query.join_from(table, shelf, _on_shelf).where(
+        query = select(table.c.site_variant_id, table.c.field, shown, shelf.c.read_at)
+        query = query.join_from(table, shelf, on_shelf).where(
             table.c.site == site,
             shelf.c.read_at >= started_at,
             or_(table.c.field != Field.QUANTITY.value, shelf.c.managed),
-            _shown.is_not(None),
-            table.c.acknowledged.is_distinct_from(_shown),
+            shown.is_not(None),
+            table.c.acknowledged.is_distinct_from(shown),
             or_(table.c.acknowledged_at.is_(None), table.c.acknowledged_at <= shelf.c.read_at),
         )
         with reading(self._engine) as connection:
@@ -164,20 +106,6 @@ class ListingTable:
         todo = {(key, field): _observation(value, read_at) for key, field, value, read_at in seen}
         changed = self._change(site, todo, log_drift=True)
         return sum(1 for before, _ in changed.values() if before is not None and before.acknowledged is not None)
-
-    def counts(self, site: str) -> dict[tuple[str, str, str], int]:
-        """Count per (field, state, reason)."""
-        columns = (table.c.field, table.c.state, table.c.reason)
-        query = select(*columns, func.count()).where(table.c.site == site).group_by(*columns)
-        with reading(self._engine) as connection:
-            return {(f, state, reason): count for f, state, reason, count in connection.execute(query)}
-
-    def pending_sites(self) -> dict[str, int]:
-        """Sites with rows that `pending` would give → how many."""
-        query = select(table.c.site, func.count()).join_from(table, shelf, _on_shelf)
-        query = query.where(table.c.state == SyncState.PENDING.value).group_by(table.c.site)
-        with reading(self._engine) as connection:
-            return dict(connection.execute(query).tuples().all())
 
     def _change(
         self, site: str, todo: Mapping[Key, Rule], *, log_drift: bool = False

@@ -1,0 +1,127 @@
+"""What is read of listings: all rows, those that move, and what is counted of them by the database itself."""
+
+import pandas as pd
+from sqlalchemy import Engine, Select, and_, case, func, select
+
+from resources.database import tables
+from resources.database.engine import reading
+from resources.database.frames import Kind, raw, read_frame
+from sync.records import Field, SyncState
+
+KINDS: dict[str, Kind] = {
+    "site_variant_id": "int",
+    "pos_variant_id": "int",
+    "field": "text",
+    "planned": "int?",
+    "acknowledged": "int?",
+    "acknowledged_at": "time",
+    "state": "text",
+    "reason": "text",
+    "approved": "int?",
+    "detail": "text",
+}
+_PENDING_KINDS: dict[str, Kind] = {
+    "site_variant_id": "int",
+    "product_id": "int",
+    "inventory_item_id": "int?",
+    "field": "text",
+    "planned": "int?",
+    "acknowledged": "int?",
+    "shown": "int?",
+}
+_MOVING_KINDS: dict[str, Kind] = {
+    "site_variant_id": "int",
+    "pos_variant_id": "int",
+    "sku": "text",
+    "product_name": "text",
+    "field": "text",
+    "before": "int?",
+    "after": "int?",
+    "state": "text",
+    "reason": "text",
+    "detail": "text",
+}
+_MOVING = (SyncState.PENDING.value, SyncState.HELD.value)
+
+table = tables.listings
+shelf = tables.site_variants
+on_shelf = and_(table.c.site == shelf.c.site, table.c.site_variant_id == shelf.c.id)
+# What the site showed of the field when it was read last.
+shown = case(
+    (table.c.field == Field.QUANTITY.value, shelf.c.quantity),
+    (table.c.field == Field.PRICE.value, shelf.c.price),
+    else_=shelf.c.compare_at,
+)
+
+
+class ListingReading:
+    """The reading side of `sync.stores.Listings`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def rows(self, site: str) -> pd.DataFrame:
+        """All rows of a site by variant and field; numbers that may be unknown are Int64."""
+        query = raw(*(table.c[name] for name in KINDS)).where(table.c.site == site)
+        with reading(self._engine) as connection:
+            return read_frame(connection, query.order_by(*table.primary_key), KINDS)
+
+    def pending(self, site: str) -> pd.DataFrame:
+        """Rows to write whose variant is on the site, by variant and field.
+
+        Columns: site_variant_id, product_id, inventory_item_id, field, planned, acknowledged, and `shown`: the
+        value of the field when the site was last read.
+        """
+        query = raw(
+            table.c.site_variant_id,
+            shelf.c.product_id,
+            shelf.c.inventory_item_id,
+            table.c.field,
+            table.c.planned,
+            table.c.acknowledged,
+            shown.label("shown"),
+        )
+        mine = (table.c.site == site, table.c.state == SyncState.PENDING.value)
+        with reading(self._engine) as connection:
+            return read_frame(connection, _by_key(query.join_from(table, shelf, on_shelf).where(*mine)), _PENDING_KINDS)
+
+    def moving(self, site: str) -> pd.DataFrame:
+        """Rows that wait to be written or for a person, whose variant is on the site, by variant and field.
+
+        Columns: site_variant_id, pos_variant_id (int64), sku, product_name (of the site), field, before (Int64: what
+        the site confirmed, else what it showed when it was read last; NA where neither is known), after (Int64: the
+        planned value), state (`pending` or `held`), reason, detail.
+        """
+        query = raw(
+            table.c.site_variant_id,
+            table.c.pos_variant_id,
+            shelf.c.sku,
+            shelf.c.product_name,
+            table.c.field,
+            func.coalesce(table.c.acknowledged, shown).label("before"),
+            table.c.planned.label("after"),
+            table.c.state,
+            table.c.reason,
+            table.c.detail,
+        )
+        mine = (table.c.site == site, table.c.state.in_(_MOVING))
+        with reading(self._engine) as connection:
+            return read_frame(connection, _by_key(query.join_from(table, shelf, on_shelf).where(*mine)), _MOVING_KINDS)
+
+    def counts(self, site: str) -> dict[tuple[str, str, str], int]:
+        """Count per (field, state, reason)."""
+        columns = (table.c.field, table.c.state, table.c.reason)
+        query = select(*columns, func.count()).where(table.c.site == site).group_by(*columns)
+        with reading(self._engine) as connection:
+            return {(f, state, reason): count for f, state, reason, count in connection.execute(query)}
+
+    def pending_sites(self) -> dict[str, int]:
+        """Sites with rows that `pending` would give → how many."""
+        query = select(table.c.site, func.count()).join_from(table, shelf, on_shelf)
+        query = query.where(table.c.state == SyncState.PENDING.value).group_by(table.c.site)
+        with reading(self._engine) as connection:
+            return dict(connection.execute(query).tuples().all())
+
+
+def _by_key(query: "Select[tuple[object, ...]]") -> "Select[tuple[object, ...]]":
+    return query.order_by(*table.primary_key)
