@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sync.errors import WrongUse
 from sync.records import Branch, Location, PriceList, Staff
-from sync.settings import SiteSettings
+from sync.settings import PriceSettings, SiteSettings
 
 Row = TypeVar("Row", Branch, Location)
 
@@ -203,7 +203,18 @@ def _price_rows(settings: SiteSettings, lists: dict[str, str]) -> tuple[Configur
         ConfigurationRow("Prices", "Đồng bộ giá", _on(price.sync), "The site shows the POS's prices."),
         ConfigurationRow("Selling price", "Giá bán", lists.get(price.selling, price.selling), "The list sold from."),
         ConfigurationRow("Compare-at price", "Giá so sánh", compare, "The list shown as the price before."),
+        ConfigurationRow("Tax", "Thuế", _tax(price), "What the prices on the site contain."),
+        ConfigurationRow("Rounding", "Làm tròn giá", _rounding(price), "To which đồng prices are shown."),
     )
+
+
+def _tax(price: PriceSettings) -> str:
+    words = {"as_listed": "as in the price list", "with": "prices with tax", "without": "prices without tax"}
+    return words[price.tax]
+
+
+def _rounding(price: PriceSettings) -> str:
+    return "none" if price.round_to == 1 else f"{price.rounding}, to {price.round_to:,} đ"
 
 
 def _order_rows(settings: SiteSettings, names: dict[int, str], people: dict[int, str]) -> tuple[ConfigurationRow, ...]:

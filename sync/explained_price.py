@@ -6,6 +6,7 @@ from typing import Literal
 import pandas as pd
 
 from sync.explained_stock import NOT_PLANNED
+from sync.price_terms import Terms, terms, told
 from sync.prices import chosen_lists, prices
 from sync.records import Field, PosVariant, PriceList, SyncReason
 from sync.settings import PriceSettings
@@ -62,9 +63,10 @@ def explain_price(facts: Facts, database: Database) -> PriceExplained | None:
     settings, lists = facts.row.settings.price, database.catalog.price_lists()
     listed = _listed(facts.pos.variant, lists, settings)
     rows = _rows(facts, facts.pos.variant, lists)
+    how = terms(facts.pair(), _taxes(facts.pos.variant), settings)
     return PriceExplained(
-        selling=_field(Field.PRICE, settings.selling, listed, rows, facts),
-        compare_at=_field(Field.COMPARE_AT, settings.compare_at, listed, rows, facts),
+        selling=_field(Field.PRICE, settings.selling, listed, rows, facts, how),
+        compare_at=_field(Field.COMPARE_AT, settings.compare_at, listed, rows, facts, how),
         lists=listed,
     )
 
@@ -89,11 +91,17 @@ def _rows(facts: Facts, variant: PosVariant, lists: list[PriceList]) -> pd.DataF
     usable = chosen_lists(settings, lists)
     values = [(variant.id, row.price_list_id, row.value) for row in variant.prices if row.price_list_id in usable]
     frame = pd.DataFrame(values, columns=["variant_id", "price_list_id", "value"]).astype("int64")
-    return prices(pair, frame, lists, settings)
+    return prices(pair, frame, lists, settings, _taxes(variant))
+
+
+def _taxes(variant: PosVariant) -> pd.DataFrame:
+    """What the POS says of the variant's tax, as the rules take it."""
+    values = [(variant.id, variant.tax_rate, variant.tax_included)]
+    return pd.DataFrame(values, columns=["id", "tax_rate", "tax_included"], dtype="object").astype("Int64")
 
 
 def _field(
-    field: Field, code: str | None, listed: tuple[ListedPrice, ...], rows: pd.DataFrame, facts: Facts
+    field: Field, code: str | None, listed: tuple[ListedPrice, ...], rows: pd.DataFrame, facts: Facts, how: Terms
 ) -> FieldPrice:
     if code is None:
         return FieldPrice(None, None, None, SyncReason.NONE, "No list is mapped; the field is never written.")
@@ -107,4 +115,6 @@ def _field(
     sentence = str(row["detail"])
     if field == Field.COMPARE_AT and planned == 0:
         sentence = "It is not above the price, so the site shows none."
+    elif planned is not None and value is not None:
+        sentence = told(value, planned, how, facts.row.settings.price)
     return FieldPrice(code, value, planned, SyncReason(row["reason"]), sentence)

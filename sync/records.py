@@ -71,7 +71,11 @@ class PriceRow:
 
 @dataclass(frozen=True, slots=True)
 class PosVariant:
-    """One variant of the POS with all its stock and prices."""
+    """One variant of the POS with all its stock and prices.
+
+    `tax_rate` is in hundredths of a percent, `tax_included` tells whether its prices contain that tax; None: the POS
+    does not say.
+    """
 
     id: int
     product_id: int
@@ -88,6 +92,8 @@ class PosVariant:
     stock: tuple[StockRow, ...]
     prices: tuple[PriceRow, ...]
     options: Options = ()
+    tax_rate: int | None = None
+    tax_included: bool | None = None
 
 
 # ---- a site --------------------------------------------------------------------------------------

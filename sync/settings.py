@@ -58,6 +58,24 @@ class PriceSettings(_Strict):
         default=None,
         description="Code of the list shown as compare-at price; none: the field is never written.",
     )
+    tax: Literal["as_listed", "with", "without"] = Field(
+        default="as_listed",
+        description="Show prices `as_listed`, `with` their tax (added where the POS's price lacks it), or `without` "
+        "(taken out where the POS's price contains it).",
+    )
+    tax_rate: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)] | None = Field(
+        default=None, description="Percent of tax for goods for which the POS states none; none: no price is shown."
+    )
+    listed_with_tax: Literal["from_pos", "yes", "no"] = Field(
+        default="from_pos",
+        description="Whether the POS's prices contain the tax: as the POS says of each product, or always, or never.",
+    )
+    round_to: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        default=1, description="Prices are shown in multiples of so many đồng, compare-at prices too."
+    )
+    rounding: Literal["nearest", "up", "down"] = Field(
+        default="nearest", description="Which multiple: the `nearest` (of two as near, the higher), `up` or `down`."
+    )
 
 
 class OrderSettings(_Strict):

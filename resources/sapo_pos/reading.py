@@ -6,7 +6,7 @@ ever turns "not said" into zero.
 
 from typing import get_args
 
-from resources.http_values import dong, milli, moment, text, text_or_none
+from resources.http_values import Number, dong, milli, moment, text, text_or_none, usable
 from resources.option_values import ordered_names, paired
 from resources.sapo_pos import wire
 from sync.errors import BadAnswer
@@ -69,7 +69,17 @@ def variant_of(row: wire.Variant, product: wire.Product | None = None) -> PosVar
         stock=_stock(row),
         prices=_prices(row),
         options=options,
+        tax_rate=_tax_rate(row.output_vat_rate),
+        tax_included=row.tax_included,
     )
+
+
+def _tax_rate(percent: Number) -> int | None:
+    """Hundredths of a percent; None where the POS states none, or what no tax can be (contracts/sapo-pos.md §2.2)."""
+    value = usable(percent)
+    if value is None or not 0 <= value <= 100:
+        return None
+    return int((value * 100).to_integral_value())
 
 
 def _option_names(product: wire.Product | None) -> list[str]:

@@ -90,6 +90,8 @@ class Variant(msgspec.Struct):
     sellable: Flag = None
     composite: Flag = None
     packsize: Flag = None
+    tax_included: Flag = None
+    output_vat_rate: Number = None
     modified_on: Text = None
     inventories: list[Inventory] | None = None
     variant_prices: list[Price] | None = None

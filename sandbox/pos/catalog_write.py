@@ -179,9 +179,9 @@ def change_variant(shop: "PosShop", variant: Variant, fields: Fields) -> None:
         variant.name = str(fields["name"])
     if fields.get("status") in STATUSES:
         shop.set_variant_status(variant, fields["status"])
-    for flag in ("sellable", "taxable"):
-        if isinstance(fields.get(flag), bool):
-            setattr(variant, flag, fields[flag])
+    _change_tax(variant, fields)
+    if isinstance(fields.get("sellable"), bool):
+        variant.sellable = fields["sellable"]
     for text in ("unit", "weight_unit"):
         if fields.get(text) is not None:
             setattr(variant, text, str(fields[text]))
@@ -192,6 +192,15 @@ def change_variant(shop: "PosShop", variant: Variant, fields: Fields) -> None:
     for list_id, value in prices.items():
         set_price(shop, variant, list_id, value)
     shop.touched(variant)
+
+
+def _change_tax(variant: Variant, fields: Fields) -> None:
+    if "output_vat_rate" in fields:
+        rate = fields["output_vat_rate"]
+        variant.output_vat_rate = None if rate is None else Decimal(str(rate))
+    for flag in ("taxable", "tax_included"):
+        if isinstance(fields.get(flag), bool):
+            setattr(variant, flag, fields[flag])
 
 
 def given_prices(shop: "PosShop", fields: Fields) -> dict[int, Decimal]:

@@ -125,7 +125,7 @@ def variant_dict(shop: "PosShop", variant: Variant) -> dict[str, Any]:
         "status": variant.status,
         "sellable": variant.sellable,
         "taxable": variant.taxable,
-        "tax_included": False,
+        "tax_included": variant.tax_included,
         "weight_value": printed(variant.weight_value, form),
         "weight_unit": variant.weight_unit,
         "unit": variant.unit,
@@ -151,7 +151,10 @@ def variant_dict(shop: "PosShop", variant: Variant) -> dict[str, Any]:
             inventory_dict(shop, variant, location_id, row, form) for location_id, row in shown(variant).items()
         ],
     }
-    return body | (NEW_FIELDS if shop.switches.fields == "new" else OLD_FIELDS)
+    if shop.switches.fields != "new":
+        return body | OLD_FIELDS
+    rate = variant.output_vat_rate
+    return body | NEW_FIELDS | {"output_vat_rate": None if rate is None else printed(rate, form)}
 
 
 NEW_FIELDS: dict[str, Any] = {

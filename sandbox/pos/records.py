@@ -104,6 +104,7 @@ class Variant:
     status: Status = "active"
     sellable: bool = True
     taxable: bool = True
+    tax_included: bool = False
     unit: str | None = None
     weight_value: Decimal = ZERO
     weight_unit: str = "g"

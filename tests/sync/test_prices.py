@@ -4,6 +4,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sync.planned_rows import COLUMNS
 from sync.prices import chosen_lists, prices
@@ -78,3 +80,75 @@ def test_without_a_price_there_is_no_compare_at_price_either() -> None:
 def test_with_price_sync_off_nothing_is_planned() -> None:
     found = planned({RETAIL: 100_000, COMPARE: 120_000}, compare_at="NIEMYET", sync=False)
     assert found == {"price": ("skipped/sync_off", None), "compare_at": ("skipped/sync_off", None)}
+
+
+def taxed(rate: int | None, included: bool | None) -> pd.DataFrame:
+    return pd.DataFrame([(1, rate, included)], columns=["id", "tax_rate", "tax_included"], dtype="object").astype(
+        "Int64"
+    )
+
+
+def one_price(value: int, taxes: pd.DataFrame, **options: Any) -> tuple[int | None, str]:
+    """The planned price of variant 1, and the sentence of its row."""
+    frame = pd.DataFrame([(1, RETAIL, value)], columns=["variant_id", "price_list_id", "value"], dtype="int64")
+    row = prices(PAIR, frame, LISTS, PriceSettings(**options), taxes).iloc[0]
+    return (None if row["planned"] is pd.NA else int(row["planned"])), row["detail"]
+
+
+@pytest.mark.parametrize(
+    ("value", "rate", "included", "options", "expected"),
+    [
+        (100_000, 1000, False, {}, 100_000),
+        (100_000, 1000, False, {"tax": "with"}, 110_000),
+        (110_000, 1000, True, {"tax": "with"}, 110_000),
+        (110_000, 1000, True, {"tax": "without"}, 100_000),
+        (100_000, 1000, False, {"tax": "without"}, 100_000),
+        (100_000, None, False, {"tax": "with", "tax_rate": "8"}, 108_000),
+        (100_000, 500, False, {"tax": "with", "tax_rate": "8"}, 105_000),
+        (100_000, 1000, True, {"tax": "with", "listed_with_tax": "no"}, 110_000),
+        (110_000, 1000, None, {"tax": "without", "listed_with_tax": "yes"}, 100_000),
+        (100_000, 0, False, {"tax": "with"}, 100_000),
+        (99_950, 0, False, {"round_to": 100}, 100_000),
+        (99_949, 0, False, {"round_to": 100}, 99_900),
+        (99_901, 0, False, {"round_to": 1000, "rounding": "up"}, 100_000),
+        (99_999, 0, False, {"round_to": 1000, "rounding": "down"}, 99_000),
+        (100_000, 0, False, {"round_to": 1000, "rounding": "up"}, 100_000),
+        (95_454, 1000, False, {"tax": "with", "round_to": 1000}, 105_000),
+        (4 * 10**14, 1000, False, {"tax": "with", "round_to": 1000}, 44 * 10**13),
+    ],
+)
+def test_tax_and_rounding(
+    value: int, rate: int | None, included: bool | None, options: dict[str, Any], expected: int
+) -> None:
+    assert one_price(value, taxed(rate, included), **options)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("taxes", "options", "named"),
+    [
+        (taxed(None, False), {"tax": "with"}, "price.tax_rate"),
+        (taxed(1000, None), {"tax": "with"}, "price.listed_with_tax"),
+        (taxed(1000, False), {"round_to": 1_000_000, "rounding": "down"}, "price.round_to"),
+    ],
+)
+def test_what_cannot_be_told_is_no_price_and_names_the_remedy(
+    taxes: pd.DataFrame, options: dict[str, Any], named: str
+) -> None:
+    value, detail = one_price(100_000, taxes, **options)
+    assert value is None
+    assert named in detail
+
+
+def test_a_compare_at_price_that_equals_the_price_once_both_are_rounded_is_cleared() -> None:
+    found = planned({RETAIL: 99_800, COMPARE: 100_200}, compare_at="NIEMYET", round_to=1000)
+    assert found == {"price": ("pending", 100_000), "compare_at": ("pending", 0)}
+
+
+@given(st.integers(1, 10**12), st.integers(0, 10_000), st.sampled_from(["nearest", "up", "down"]))
+def test_rounding_again_changes_nothing_and_tax_added_comes_out_again(value: int, rate: int, way: str) -> None:
+    rounded, _ = one_price(value, taxed(0, False), round_to=500, rounding=way)
+    assert not rounded or one_price(rounded, taxed(0, False), round_to=500, rounding=way)[0] == rounded
+    gross, _ = one_price(value, taxed(rate, False), tax="with")
+    assert gross is not None
+    net, _ = one_price(gross, taxed(rate, True), tax="without")
+    assert net == value
