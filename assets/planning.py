@@ -12,7 +12,7 @@ import dagster as dg
 from assets.metadata import counts, table
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError
-from sync.link import LinkReport, link_site
+from sync.link import LinkReport, link_where_needed
 from sync.plan import PlanReport, plan_site
 
 # Settings, approvals and holds change without a POS scan noticing; no plan grows older than this.
@@ -59,7 +59,7 @@ def plan_stale_sites(
         if site.paused or not read or not (changed or stale):
             continue
         try:
-            links = link_site(site.alias, tools.database)
+            links = link_where_needed(site.alias, tools.database)
             plan = plan_site(site.alias, tools.database)
         except MultiwebError as error:
             failed[site.alias] = str(error)

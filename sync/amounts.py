@@ -6,13 +6,14 @@ error for the row and no write. Quantities of the POS are thousandths; a site se
 
 from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
 
+from sync.aligning import Ints, Mask, places, true_at
+from sync.holds import MILLI, of_pairs
 from sync.planned_rows import judged, skipped
 from sync.records import Field, SyncReason, SyncState
 from sync.settings import StockSettings
-
-MILLI = 1000
 
 
 def quantities(
@@ -29,20 +30,22 @@ def quantities(
         pairs: site_variant_id, pos_variant_id, one row per pair.
         pos: id, status, sellable of the POS variants; one that is not there was deleted.
         site: id, managed, kind of the site variants.
-        stock: variant_id, branch_id, on_hand_milli, available_milli; rows of other branches are ignored.
-        held: thousandths by POS variant that web orders hold and the POS does not reserve yet.
+        stock: variant_id, branch_id, on_hand_milli, available_milli, each (variant, branch) once; rows of other
+            branches are ignored.
+        held: thousandths by POS variant that web orders hold and the POS does not reserve yet (`holds.held_goods`).
         settings: the site's stock settings.
 
     Returns:
-        Rows of a plan (`planned_rows`): pending with the value; `skipped` where stock sync is off or the site does
-        not keep the stock of the item; `error` `stock_unknown` where a chosen branch has no row.
+        Rows of a plan (`planned_rows.judged`): pending with the value; `skipped` where stock sync is off or the site
+        does not keep the stock of the item; `error` `stock_unknown` where a chosen branch has no row.
     """
     if not settings.sync:
         return skipped(pairs, Field.QUANTITY, SyncReason.SYNC_OFF, "Stock sync is off.")
     made = amounts(pairs, pos, stock, held, settings)
-    combo = pairs["site_variant_id"].isin(site.loc[site["kind"] == "combo", "id"])
-    unmanaged = ~pairs["site_variant_id"].isin(site.loc[site["managed"].astype("bool"), "id"])
-    unmanaged &= not settings.manage_unmanaged
+    shelf = places(site["id"], pairs["site_variant_id"])
+    combo = true_at(site["kind"] == "combo", shelf)
+    unmanaged = ~true_at(site["managed"], shelf) & (not settings.manage_unmanaged)
+    unknown = (~made["known"] & made["sold"]).to_numpy(dtype="bool")
     return judged(
         pairs,
         Field.QUANTITY,
@@ -50,7 +53,7 @@ def quantities(
         [
             (combo, SyncState.SKIPPED, SyncReason.UNMANAGED, "The site computes the stock of a combo from its parts."),
             (unmanaged, SyncState.SKIPPED, SyncReason.UNMANAGED, "The site does not manage the stock of this item."),
-            (~made["known"] & made["sold"], SyncState.ERROR, SyncReason.STOCK_UNKNOWN, _unknown(settings.branches)),
+            (unknown, SyncState.ERROR, SyncReason.STOCK_UNKNOWN, _unknown(settings.branches)),
         ],
     )
 
@@ -61,49 +64,34 @@ def amounts(
     """How the quantity of each pair comes about, step by step; the arguments are those of `quantities`.
 
     Returns:
-        Aligned with `pairs`. Columns: known (every chosen branch has its row), sum_milli, held_milli, whole (pieces
-        of what is left), spared (without the safety stock), capped (from 0 to the ceiling), sold (whether the POS
-        sells it), shown (`capped`, or 0 for what is not sold).
+        In the order of the pairs, numbered from 0. Columns: known (every chosen branch has its row), sum_milli,
+        held_milli, whole (pieces of what is left), spared (without the safety stock), capped (from 0 to the ceiling),
+        sold (whether the POS sells it), shown (`capped`, or 0 for what is not sold).
     """
     known, amount = _sums(pairs, stock, settings)
-    taken = pairs["pos_variant_id"].map(held).fillna(0).astype("int64")
+    taken = of_pairs(held, pairs)
     whole = (amount - taken) // MILLI
     spared = whole - settings.safety
-    capped = spared.clip(lower=0, upper=settings.ceiling)
-    sold = pairs["pos_variant_id"].isin(_sold(pos))
+    capped = np.clip(spared, 0, settings.ceiling)
+    sells = (pos["status"] == "active") & pos["sellable"].astype("bool")
+    sold = true_at(sells, places(pos["id"], pairs["pos_variant_id"]))
     columns = {"known": known, "sum_milli": amount, "held_milli": taken, "whole": whole, "spared": spared}
-    return pd.DataFrame(columns | {"capped": capped, "sold": sold, "shown": capped.where(sold, 0)}, index=pairs.index)
+    return pd.DataFrame(columns | {"capped": capped, "sold": sold, "shown": np.where(sold, capped, 0)})
 
 
-def held_by_pos_variant(held: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    """What web orders hold of each POS variant.
-
-    Args:
-        held: site, site_variant_id, quantity_milli.
-        links: site, site_variant_id, pos_variant_id of the pairs of those sites.
-
-    Returns:
-        Thousandths by POS variant id; lines of variants without a pair hold nothing.
-    """
-    both = held.merge(links, on=["site", "site_variant_id"])
-    total: pd.Series = both.groupby("pos_variant_id")["quantity_milli"].sum()
-    return total.astype("int64")
-
-
-def _sums(pairs: pd.DataFrame, stock: pd.DataFrame, settings: StockSettings) -> tuple[pd.Series, pd.Series]:
+def _sums(pairs: pd.DataFrame, stock: pd.DataFrame, settings: StockSettings) -> tuple[Mask, Ints]:
     """For each pair, whether every chosen branch is known, and the sum of those that are (thousandths)."""
     branches = set(settings.branches)
-    rows = stock[stock["branch_id"].isin(branches)].drop_duplicates(["variant_id", "branch_id"])
-    grouped = rows.groupby("variant_id")[f"{settings.figure}_milli"]
-    found = pairs["pos_variant_id"].map(grouped.size()).fillna(0)
+    numbers, variants = pd.factorize(pairs["pos_variant_id"])
+    where = places(pd.Series(variants, dtype="int64"), stock["variant_id"])
+    mine = np.flatnonzero((where >= 0) & stock["branch_id"].isin(branches).to_numpy(dtype="bool"))
+    found = np.bincount(where[mine], minlength=len(variants))
+    sums = np.zeros(len(variants), dtype="int64")
+    # Whole numbers throughout: a sum of floats would lose the last pieces of very large ones.
+    np.add.at(sums, where[mine], stock[f"{settings.figure}_milli"].to_numpy(dtype="int64")[mine])
     enough = 0 if settings.missing_branch_is_zero else len(branches)
-    known = (found >= enough) & bool(branches)
-    return known, pairs["pos_variant_id"].map(grouped.sum()).fillna(0).astype("int64")
-
-
-def _sold(pos: pd.DataFrame) -> pd.Series:
-    sold: pd.Series = pos.loc[(pos["status"] == "active") & pos["sellable"].astype("bool"), "id"]
-    return sold
+    known: Mask = (found >= enough) & bool(branches)
+    return known[numbers], sums[numbers]
 
 
 def _unknown(branches: Collection[int]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sync.errors import LeaseTaken, ShopError
-from sync.link import LinkReport, link_site
+from sync.link import LinkReport, link_where_needed
 from sync.order_import import ImportReport, import_orders
 from sync.order_poll import poll_orders
 from sync.order_states import refresh_order_states
@@ -159,7 +159,7 @@ def _site(
 
     def work(site: Site) -> SiteReport:
         pull_site_catalog(site, database, full=full, progress=progress)
-        links = link_site(report.alias, database)
+        links = link_where_needed(report.alias, database)
         plan = plan_site(report.alias, database)
         done = _with_push(replace(report, links=links, held=plan.held), _push(site, database, progress))
         if not report.orders_waiting:

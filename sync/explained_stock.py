@@ -10,7 +10,7 @@ import pandas as pd
 
 from sync.amounts import amounts, quantities
 from sync.history import HoldingOrder
-from sync.plan import held_goods, holding_pairs
+from sync.plan import goods_held, orders_holding
 from sync.records import OrderState, PosVariant, SyncReason
 from sync.settings import StockSettings
 from sync.stores import Database
@@ -99,7 +99,7 @@ def explain_stock(facts: Facts, database: Database) -> StockExplained | None:
     if facts.pos is None:
         return None
     settings, variant = facts.row.settings.stock, facts.pos.variant
-    held = held_goods(facts.row, database)
+    held = goods_held(facts.row, database)
     pair, pos, stock = facts.pair(), _pos_frame(variant), _stock_frame(variant)
     step = amounts(pair, pos, stock, held, settings).iloc[0]
     planned, reason, sentence = _outcome(facts, pos, stock, held)
@@ -170,9 +170,10 @@ def _holds(facts: Facts, pos_variant_id: int, database: Database) -> tuple[Hold,
     """The orders behind the held quantity, by the same pairs."""
     if not facts.row.settings.stock.hold_open_orders:
         return ()
-    held = database.orders.held_quantities()
-    pairs = holding_pairs(facts.row, held["site"], database)
-    mine = pairs[pairs["pos_variant_id"] == pos_variant_id]
+    parts = database.catalog.pos_parts([pos_variant_id])
+    related = {pos_variant_id, *parts["variant_id"].tolist(), *parts["part_id"].tolist()}
+    held = orders_holding(facts.row, database)
+    mine = held[held["pos_variant_id"].isin(related)]
     keys = list(zip(mine["site"].tolist(), mine["site_variant_id"].tolist(), strict=True))
     return tuple(_hold(order) for order in database.history.holding_orders(keys))
 

@@ -5,18 +5,21 @@ had begun before never undoes what a person unlinked.
 """
 
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from sync.errors import LeaseTaken, WrongUse
-from sync.matching import match, only_in_pos
+from sync.matching import match
 from sync.records import LinkReason, LinkStatus
-from sync.rows import Change
+from sync.rows import Change, SiteRow
+from sync.sides import POS_IDENTITY, SITE_IDENTITY, WORDS, SideName
 from sync.stores import Database
 from sync.turns import holder
+from sync.versions import Basis, Counts
 
 WHO = "linking"
 WAIT_SECONDS = 30.0
@@ -56,29 +59,68 @@ def link_site(alias: str, database: Database) -> LinkReport:
         if stream not in marks:
             raise WrongUse(f"{alias} cannot be linked: {what} was not read whole yet. Run: multiweb sync {alias}")
     with links_turn(alias, database):
-        pos, site = database.catalog.pos_variants(), database.catalog.site_variants(alias)
+        counts = database.versions.now(alias)
         previous = database.links.rows(alias)
-        rows = match(pos, site, previous, product_sync=row.settings.product_sync)
+        rows = _matched(row, previous, database)
         changed = database.links.replace(alias, rows)
+        # Nobody else writes links in our turn, so that this count is of our own change.
+        counts = replace(counts, links=database.versions.now(alias).links)
+        database.versions.keep(alias, "links", Basis(counts, _digest(row), None))
     if row.settings.product_sync:
         database.state.log(_parted(alias, previous, rows))
-    return _report(rows, only_in_pos(pos, rows), changed)
+    return link_report(alias, database, changed)
 
 
-def _report(rows: pd.DataFrame, absent: pd.DataFrame, changed: int) -> LinkReport:
-    """Counts of the rows, and of the POS variants that have none."""
-    status = rows["status"].value_counts()
-    reasons = rows.loc[rows["reason"] != "", "reason"].value_counts()
-    by_reason = {str(reason): int(number) for reason, number in reasons.items()}
-    if len(absent):
-        by_reason[str(LinkReason.ONLY_IN_POS)] = len(absent)
+def link_where_needed(alias: str, database: Database) -> LinkReport:
+    """`link_site`, unless nothing that matching looks at has changed since it was done last; raises as it does."""
+    basis = database.versions.basis(alias, "links")
+    if basis is None or basis.digest != _digest(database.state.site(alias)) or _moved(basis.counts, alias, database):
+        return link_site(alias, database)
+    return link_report(alias, database)
+
+
+def link_report(alias: str, database: Database, changed: int = 0) -> LinkReport:
+    """How the links of a site stand in the database."""
+    status: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for (one, reason), count in database.links.summary(alias).items():
+        status[one] += count
+        if reason:
+            reasons[reason] += count
+    absent = database.links.absent(alias) if status else 0
+    if absent:
+        status[LinkStatus.UNLINKED] += absent
+        reasons[str(LinkReason.ONLY_IN_POS)] += absent
     return LinkReport(
-        linked=int(status.get(LinkStatus.LINKED, 0)),
-        unlinked=int(status.get(LinkStatus.UNLINKED, 0)) + len(absent),
-        error=int(status.get(LinkStatus.ERROR, 0)),
-        by_reason=by_reason,
+        linked=status[LinkStatus.LINKED],
+        unlinked=status[LinkStatus.UNLINKED],
+        error=status[LinkStatus.ERROR],
+        by_reason=dict(reasons),
         changed=changed,
     )
+
+
+def _matched(row: SiteRow, previous: pd.DataFrame, database: Database) -> pd.DataFrame:
+    """The rows that matching makes of both catalogs; names are read of those variants alone that need them."""
+    catalog, alias = database.catalog, row.alias
+
+    def further(side: SideName, ids: Sequence[int]) -> pd.DataFrame:
+        return catalog.pos_variants(WORDS, ids) if side == "pos" else catalog.site_variants(alias, WORDS, ids)
+
+    pos, site = catalog.pos_variants(POS_IDENTITY), catalog.site_variants(alias, SITE_IDENTITY)
+    return match(pos, site, previous, further, product_sync=row.settings.product_sync)
+
+
+def _digest(row: SiteRow) -> str:
+    """Stands for the settings that linking depends on."""
+    return f"product_sync={row.settings.product_sync}"
+
+
+def _moved(then: Counts, alias: str, database: Database) -> bool:
+    """Whether anything was changed that matching looks at."""
+    now = database.versions.now(alias)
+    names = ("pos_identity", "site_identity", "links")
+    return any(getattr(now, name) != getattr(then, name) for name in names)
 
 
 def _parted(alias: str, previous: pd.DataFrame, rows: pd.DataFrame) -> list[Change]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sync.errors import WrongUse
-from sync.records import LinkReason, LinkStatus, SyncState
+from sync.link import link_report
+from sync.records import SyncState
 from sync.rows import SiteRow
 from sync.stores import Database
 
@@ -77,7 +78,7 @@ def scan_seconds(products: int, leak: float) -> float:
 def site_status(database: Database, row: SiteRow, marks: dict[str, datetime]) -> SiteStatus:
     """How one site stands; `marks` are all watermarks."""
     products, variants = database.catalog.counts(row.alias)
-    status, reasons = _links(database, row.alias)
+    links = link_report(row.alias, database)
     states: Counter[str] = Counter()
     for (_, state, _reason), count in database.listings.counts(row.alias).items():
         states[state] += count
@@ -89,10 +90,10 @@ def site_status(database: Database, row: SiteRow, marks: dict[str, datetime]) ->
         paused=row.paused,
         products=products,
         variants=variants,
-        linked=status[LinkStatus.LINKED],
-        unlinked=status[LinkStatus.UNLINKED],
-        error=status[LinkStatus.ERROR],
-        reasons=reasons,
+        linked=links.linked,
+        unlinked=links.unlinked,
+        error=links.error,
+        reasons=links.by_reason,
         pending=states[SyncState.PENDING],
         held=states[SyncState.HELD],
         skipped=states[SyncState.SKIPPED],
@@ -104,23 +105,6 @@ def site_status(database: Database, row: SiteRow, marks: dict[str, datetime]) ->
         orders_read_at=mine.get(f"site:{row.alias}:orders"),
         last_error=row.last_error,
     )
-
-
-def _links(database: Database, alias: str) -> tuple[Counter[str], dict[str, int]]:
-    """Link rows by status and by reason; POS variants without a row are the ones that only the POS has."""
-    status: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    for (one, reason), count in database.links.summary(alias).items():
-        status[one] += count
-        if reason:
-            reasons[reason] += count
-    if status:
-        rowed = database.links.rows(alias)["pos_variant_id"].nunique()
-        rest = max(0, database.catalog.counts(None)[1] - rowed)
-        status[LinkStatus.UNLINKED] += rest
-        if rest:
-            reasons[LinkReason.ONLY_IN_POS] += rest
-    return status, dict(reasons)
 
 
 def _pos(database: Database, marks: dict[str, datetime]) -> PosStatus | None:

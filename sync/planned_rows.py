@@ -1,10 +1,13 @@
 """The shape of the rows of a plan: what one field of one site variant should show, and what is in the way."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from sync.aligning import Mask, so
+from sync.link_rows import chosen
 from sync.records import Field, SyncReason, SyncState
 
 DTYPES: dict[str, Any] = {
@@ -19,41 +22,48 @@ DTYPES: dict[str, Any] = {
 }
 COLUMNS = list(DTYPES)
 
-
-def planned_rows(pairs: pd.DataFrame, field: Field, values: Mapping[str, Any]) -> pd.DataFrame:
-    """Rows of one field for the pairs; what is not given is empty.
-
-    Args:
-        pairs: site_variant_id, pos_variant_id.
-        field: the field.
-        values: column → scalar or series aligned with `pairs`.
-    """
-    blank: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {"planned": pd.NA, "approved": pd.NA, "field": str(field)}
-    ids = {name: pairs[name] for name in ("site_variant_id", "pos_variant_id")}
-    given = blank | ids | dict(values)
-    return pd.DataFrame(
-        {name: pd.Series(given[name], index=pairs.index).astype(DTYPES[name]) for name in COLUMNS}, index=pairs.index
-    )
+Problem = tuple[Mask, SyncState, SyncReason, str]
+"""Where it holds, the state and the reason it gives, and a sentence."""
 
 
 def skipped(pairs: pd.DataFrame, field: Field, reason: SyncReason, detail: str = "") -> pd.DataFrame:
     """Rows of a field that is left alone."""
-    return planned_rows(pairs, field, {"state": str(SyncState.SKIPPED), "reason": str(reason), "detail": detail})
+    nothing = pd.Series(pd.NA, index=range(len(pairs)), dtype="Int64")
+    return judged(pairs, field, nothing, [(np.ones(len(pairs), dtype="bool"), SyncState.SKIPPED, reason, detail)])
 
 
-def judged(
-    pairs: pd.DataFrame, field: Field, planned: pd.Series, problems: list[tuple[pd.Series, SyncState, SyncReason, str]]
-) -> pd.DataFrame:
+def judged(pairs: pd.DataFrame, field: Field, planned: pd.Series, problems: Sequence[Problem]) -> pd.DataFrame:
     """Rows of a field: pending with the planned value, or the first problem that holds, without a value.
 
     Args:
         pairs: site_variant_id, pos_variant_id.
         field: the field.
-        planned: the value for each pair.
-        problems: (where it holds, state, reason, sentence), the gravest first.
+        planned: the value for each pair, in their order.
+        problems: the gravest first.
+
+    Returns:
+        Columns as `DTYPES`, in the order of the pairs and numbered from 0; `approved` is empty.
     """
-    rows = planned_rows(pairs, field, {"planned": planned, "state": str(SyncState.PENDING)})
-    for where, state, reason, detail in reversed(problems):
-        rows.loc[where, "planned"] = pd.NA
-        rows.loc[where, ["state", "reason", "detail"]] = [str(state), str(reason), detail]
-    return rows
+    size = len(pairs)
+    case = np.full(size, len(problems), dtype="int64")
+    for number, (where, *_) in reversed(list(enumerate(problems))):
+        case[where] = number
+    fine = case == len(problems)
+    value = planned.astype("Int64").reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "site_variant_id": pairs["site_variant_id"].to_numpy(dtype="int64"),
+            "pos_variant_id": pairs["pos_variant_id"].to_numpy(dtype="int64"),
+            "field": chosen([str(field)], np.zeros(size, dtype="int64")),
+            "planned": value if fine.all() else value.where(pd.Series(fine)),
+            "state": chosen([*(str(state) for _, state, _, _ in problems), str(SyncState.PENDING)], case),
+            "reason": chosen([*(str(reason) for _, _, reason, _ in problems), ""], case),
+            "approved": pd.Series(pd.NA, index=range(size), dtype="Int64"),
+            "detail": chosen([*(detail for *_, detail in problems), ""], case),
+        }
+    )
+
+
+def equal(left: pd.Series, right: pd.Series) -> Mask:
+    """True where both are known and equal."""
+    return so(left == right)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sync.aligning import Ints, Mask, looked_up, places, so
 from sync.settings import PriceSettings
 
 RATE_UNIT = 10_000
@@ -28,17 +29,30 @@ _UNKNOWN_KIND = "The POS does not say whether its price contains the tax; set pr
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How listed values become shown ones, aligned with the pairs.
+    """How listed values become shown ones, in the order of the pairs.
 
     Attributes:
-        times: what a value is multiplied by.
-        over: what it is then divided by.
-        obstacle: why it cannot be told, as a sentence; "" where it can.
+        times: what a value is multiplied by; None: every value is taken as it is listed.
+        over: what it is then divided by; likewise.
+        rateless: where no tax rate is known that would be needed.
+        kindless: where nobody knows whether the listed price contains the tax.
     """
 
-    times: pd.Series
-    over: pd.Series
-    obstacle: pd.Series
+    times: Ints | None
+    over: Ints | None
+    rateless: Mask
+    kindless: Mask
+
+    def obstacles(self) -> list[tuple[pd.Series, str]]:
+        """Where a value cannot be told, and why, as a sentence; nothing where all can."""
+        found = [(self.kindless, _UNKNOWN_KIND), (self.rateless, _UNKNOWN_RATE)]
+        return [(pd.Series(where), sentence) for where, sentence in found if where.any()]
+
+    def factors(self, place: int) -> tuple[int, int]:
+        """What the value of one pair is multiplied and divided by."""
+        if self.times is None or self.over is None:
+            return RATE_UNIT, RATE_UNIT
+        return int(self.times[place]), int(self.over[place])
 
 
 def needs_taxes(settings: PriceSettings) -> bool:
@@ -55,24 +69,28 @@ def terms(pairs: pd.DataFrame, taxes: pd.DataFrame, settings: PriceSettings) -> 
             stated.
         settings: the site's price settings.
     """
-    plain = pd.Series(RATE_UNIT, index=pairs.index, dtype="int64")
-    fine = pd.Series("", index=pairs.index, dtype="str")
+    nowhere = np.zeros(len(pairs), dtype="bool")
     if not needs_taxes(settings):
-        return Terms(plain, plain, fine)
-    known = taxes.set_index("id")
-    rate = pairs["pos_variant_id"].map(known["tax_rate"]).astype("Int64")
+        return Terms(None, None, nowhere, nowhere)
+    where = places(taxes["id"], pairs["pos_variant_id"])
+    rate = looked_up(taxes["tax_rate"], where)
     if settings.tax_rate is not None:
         rate = rate.fillna(int(settings.tax_rate * 100))
     match settings.listed_with_tax:
         case "from_pos":
-            included = pairs["pos_variant_id"].map(known["tax_included"]).astype("Int64")
+            included = looked_up(taxes["tax_included"], where)
         case told:
-            included = pd.Series(int(told == "yes"), index=pairs.index, dtype="Int64")
-    add = (included == 0).fillna(False).astype("bool") & (settings.tax == "with")
-    remove = (included == 1).fillna(False).astype("bool") & (settings.tax == "without")
-    taxed = (rate.fillna(0) + RATE_UNIT).astype("int64")
-    obstacle = fine.mask((add | remove) & rate.isna(), _UNKNOWN_RATE).mask(included.isna(), _UNKNOWN_KIND)
-    return Terms(plain.where(~add, taxed), plain.where(~remove, taxed), obstacle)
+            included = pd.Series(int(told == "yes"), index=range(len(pairs)), dtype="Int64")
+    add = so(included == 0) & (settings.tax == "with")
+    remove = so(included == 1) & (settings.tax == "without")
+    taxed = (rate.fillna(0) + RATE_UNIT).to_numpy(dtype="int64")
+    unknown = rate.isna().to_numpy(dtype="bool")
+    return Terms(
+        times=np.where(add, taxed, RATE_UNIT),
+        over=np.where(remove, taxed, RATE_UNIT),
+        rateless=(add | remove) & unknown,
+        kindless=included.isna().to_numpy(dtype="bool"),
+    )
 
 
 def shown(values: pd.Series, how: Terms, settings: PriceSettings) -> pd.Series:
@@ -80,18 +98,22 @@ def shown(values: pd.Series, how: Terms, settings: PriceSettings) -> pd.Series:
 
     A value that is rounded down to nothing is 0.
     """
-    usable = values.notna() & (how.obstacle == "")
-    some, times, over = values[usable], how.times[usable], how.over[usable]
+    if how.times is None and settings.round_to == 1:
+        return values
+    usable = values.notna().to_numpy(dtype="bool") & ~how.rateless & ~how.kindless
     result = pd.Series(pd.NA, index=values.index, dtype="Int64")
-    if some.empty:
+    if not usable.any():
         return result
+    some = values[usable]
     kind: Any = "int64" if int(some.max()) <= _SAFE else object
+    plain = np.full(len(values), RATE_UNIT)
+    times, over = (plain if one is None else one for one in (how.times, how.over))
     numbers = _rounded(
-        some.to_numpy(dtype=kind) * times.to_numpy(dtype=kind),
-        over.to_numpy(dtype=kind) * settings.round_to,
+        some.to_numpy(dtype=kind) * times[usable].astype(kind),
+        over[usable].astype(kind) * settings.round_to,
         settings.rounding,
     )
-    result[usable] = pd.array((numbers * settings.round_to).tolist(), dtype="Int64")
+    result[usable] = pd.array((numbers * settings.round_to).astype("int64"), dtype="Int64")
     return result
 
 
@@ -105,13 +127,12 @@ def _rounded(value: npt.NDArray[Any], unit: npt.NDArray[Any], way: str) -> npt.N
 def told(listed: int, result: int, how: Terms, settings: PriceSettings) -> str:
     """What became of one listed value, as a sentence; "" where the site shows it as it is listed."""
     steps = []
-    times, over = int(how.times.iloc[0]), int(how.over.iloc[0])
+    times, over = how.factors(0)
     if times != RATE_UNIT:
         steps.append(f"{_percent(times)} tax added")
     if over != RATE_UNIT:
         steps.append(f"{_percent(over)} tax taken out")
-    exact = np.array_equal(listed * times, result * over)
-    if not exact:
+    if listed * times != result * over:
         way = {"nearest": "to the nearest", "up": "up to a full", "down": "down to a full"}[settings.rounding]
         steps.append(f"rounded {way} {settings.round_to:,} đ")
     return f"{listed:,} đ in the list: {', '.join(steps)}." if steps else ""

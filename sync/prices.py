@@ -7,17 +7,19 @@ A list is chosen by its code. A missing price and a price of 0 both mean "not se
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
-from sync.planned_rows import judged, skipped
+from sync.aligning import looked_up, places, so
+from sync.planned_rows import Problem, judged, skipped
 from sync.price_terms import NO_TAXES, Terms, shown, terms
 from sync.records import Field, PriceList, SyncReason, SyncState
 from sync.settings import PriceSettings
 
 
 def chosen_lists(settings: PriceSettings, lists: Sequence[PriceList]) -> list[int]:
-    """Ids of the lists that the settings name and that may be sold from."""
-    return [one for one in (_list_id(code, lists)[0] for code in (settings.selling, settings.compare_at)) if one]
+    """The ids of the lists that a site needs, as far as the POS has them and they may be shown."""
+    return [listed for code in (settings.selling, settings.compare_at) if (listed := _list_id(code, lists)[0])]
 
 
 def prices(
@@ -38,31 +40,33 @@ def prices(
             settings ask for prices with or without tax.
 
     Returns:
-        Rows of a plan (`planned_rows`): pending with the value, `error` `no_price` where the list, the price or its
-        tax is missing, or nothing is left of it by rounding, `skipped` where price sync is off. A compare-at price that
-        is not above the price is 0: cleared.
+        Rows of a plan (`planned_rows.judged`): pending with the value, `error` `no_price` where the list, the price or
+        its tax is missing, or nothing is left of it by rounding, `skipped` where price sync is off. A compare-at price
+        that is not above the price is 0: cleared.
     """
     fields = [Field.PRICE] if settings.compare_at is None else [Field.PRICE, Field.COMPARE_AT]
     if not settings.sync:
-        return pd.concat([skipped(pairs, one, SyncReason.SYNC_OFF, "Price sync is off.") for one in fields])
+        off = [skipped(pairs, one, SyncReason.SYNC_OFF, "Price sync is off.") for one in fields]
+        return pd.concat(off, ignore_index=True)
     selling, problem = _list_id(settings.selling, lists)
     listed = _values(pairs, values, selling)
     how = terms(pairs, taxes, settings)
     price = shown(listed, how, settings)
-    price = price.mask((price == 0).fillna(False).astype("bool"))
-    missing = problem or f"The POS has no price for it in the list {settings.selling}."
-    rounded = f"Rounded to {settings.round_to:,} đ, nothing is left of its price; choose a smaller price.round_to."
-    problems = [(listed.isna(), SyncState.ERROR, SyncReason.NO_PRICE, missing)]
-    problems += [(how.obstacle == one, SyncState.ERROR, SyncReason.NO_PRICE, one) for one in _sentences(how)]
-    problems.append((price.isna(), SyncState.ERROR, SyncReason.NO_PRICE, rounded))
-    rows = [judged(pairs, Field.PRICE, price, problems)]
+    price = price.mask(pd.Series(so(price == 0)))
+    rows = [judged(pairs, Field.PRICE, price, _problems(listed, price, how, settings, problem))]
     if settings.compare_at is not None:
         rows.append(_compare_at(pairs, values, lists, settings, settings.compare_at, price, how))
-    return pd.concat(rows)
+    return pd.concat(rows, ignore_index=True)
 
 
-def _sentences(how: Terms) -> list[str]:
-    return [str(one) for one in how.obstacle.unique() if one]
+def _problems(listed: pd.Series, price: pd.Series, how: Terms, settings: PriceSettings, problem: str) -> list[Problem]:
+    """Why there is no price: none is listed, its tax cannot be told, or rounding leaves nothing of it."""
+    missing = problem or f"The POS has no price for it in the list {settings.selling}."
+    rounded = f"Rounded to {settings.round_to:,} đ, nothing is left of its price; choose a smaller price.round_to."
+    reasons = [(listed.isna(), missing), *how.obstacles(), (price.isna(), rounded)]
+    return [
+        (where.to_numpy(dtype="bool"), SyncState.ERROR, SyncReason.NO_PRICE, sentence) for where, sentence in reasons
+    ]
 
 
 def _compare_at(
@@ -76,9 +80,9 @@ def _compare_at(
 ) -> pd.DataFrame:
     listed, problem = _list_id(code, lists)
     value = shown(_values(pairs, values, listed), how, settings)
-    above = value.where((value > price).fillna(False).astype("bool"), 0)
+    above = value.where(pd.Series(so(value > price)), 0)
     # A list that does not exist must not clear every compare-at price of the site.
-    unlisted = pd.Series(bool(problem), index=pairs.index)
+    unlisted = np.full(len(pairs), bool(problem))
     priceless = "Without a selling price there is nothing to compare with."
     return judged(
         pairs,
@@ -86,7 +90,7 @@ def _compare_at(
         above,
         [
             (unlisted, SyncState.ERROR, SyncReason.NO_PRICE, problem),
-            (price.isna(), SyncState.SKIPPED, SyncReason.NO_PRICE, priceless),
+            (price.isna().to_numpy(dtype="bool"), SyncState.SKIPPED, SyncReason.NO_PRICE, priceless),
         ],
     )
 
@@ -106,7 +110,6 @@ def _list_id(code: str | None, lists: Sequence[PriceList]) -> tuple[int | None, 
 
 
 def _values(pairs: pd.DataFrame, values: pd.DataFrame, price_list_id: int | None) -> pd.Series:
-    """The price of each pair (Int64; NA where it is not set)."""
+    """The price of each pair (Int64; NA where it is not set), in their order and numbered from 0."""
     mine = values[(values["price_list_id"] == (price_list_id or -1)) & (values["value"] > 0)]
-    by_variant = mine.drop_duplicates("variant_id").set_index("variant_id")["value"]
-    return pairs["pos_variant_id"].map(by_variant).astype("Int64")
+    return looked_up(mine["value"], places(mine["variant_id"], pairs["pos_variant_id"]))

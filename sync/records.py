@@ -70,11 +70,19 @@ class PriceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a pack or a combo of the POS is made of: so many thousandths of a variant."""
+
+    variant_id: int
+    quantity_milli: int
+
+
+@dataclass(frozen=True, slots=True)
 class PosVariant:
     """One variant of the POS with all its stock and prices.
 
     `tax_rate` is in hundredths of a percent, `tax_included` tells whether its prices contain that tax; None: the POS
-    does not say.
+    does not say. A pack or a combo names its `parts`; its stock is computed from theirs by the POS.
     """
 
     id: int
@@ -94,6 +102,7 @@ class PosVariant:
     options: Options = ()
     tax_rate: int | None = None
     tax_included: bool | None = None
+    parts: tuple[Part, ...] = ()
 
 
 # ---- a site --------------------------------------------------------------------------------------

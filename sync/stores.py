@@ -27,6 +27,7 @@ from sync.records import (
 )
 from sync.rows import Change, OrderRow, Poke, PosRow, SiteRow
 from sync.settings import SiteSettings
+from sync.versions import Basis, Counts, Work
 
 
 class Catalog(Protocol):
@@ -96,10 +97,17 @@ class Catalog(Protocol):
         """Price rows of the chosen lists, of all variants or of some. Columns: variant_id, price_list_id, value."""
         ...
 
-    def pos_taxes(self) -> pd.DataFrame:
-        """Taxes of the POS variants, all Int64.
+    def pos_taxes(self, variants: Collection[int] | None = None) -> pd.DataFrame:
+        """Taxes of the POS variants, of all or of some; all Int64.
 
         Columns: id, tax_rate (hundredths of a percent), tax_included (1 or 0); NA where the POS states none.
+        """
+        ...
+
+    def pos_parts(self, variants: Collection[int]) -> pd.DataFrame:
+        """What these variants are made of, down to goods that are made of nothing, and what else is made of those.
+
+        Columns: variant_id, part_id, quantity_milli.
         """
         ...
 
@@ -143,8 +151,19 @@ class Links(Protocol):
         """
         ...
 
+    def pairs(self, site: str, ids: Collection[int] | None = None) -> pd.DataFrame:
+        """The pairs that a plan names and whose site variant is there, by site variant; of all variants or of some.
+
+        Columns: site_variant_id, pos_variant_id (int64), gone (bool): the POS variant was deleted.
+        """
+        ...
+
     def summary(self, site: str) -> dict[tuple[str, str], int]:
         """Count per (status, reason)."""
+        ...
+
+    def absent(self, site: str) -> int:
+        """How many POS variants that are not deleted no row of the site names."""
         ...
 
     def ignore(self, site: str, fingerprints: Collection[str], who: str) -> None:
@@ -186,19 +205,19 @@ class Products(Protocol):
 class Listings(Protocol):
     """Planned and acknowledged values per (site variant, field)."""
 
-    def rows(self, site: str) -> pd.DataFrame:
-        """All rows of a site.
+    def rows(self, site: str, variants: Collection[int] | None = None) -> pd.DataFrame:
+        """Rows of a site by variant and field, of all variants or of some.
 
         Columns: site_variant_id, pos_variant_id, field, planned (Int64), acknowledged (Int64, NA: unknown),
         acknowledged_at, state, reason, approved (Int64), detail.
         """
         ...
 
-    def save_plan(self, site: str, rows: pd.DataFrame) -> int:
+    def save_plan(self, site: str, rows: pd.DataFrame, variants: Collection[int] | None = None) -> int:
         """Upsert planned values, states and reasons (columns of `rows` but the acknowledged ones).
 
         A row acknowledged meanwhile with its planned value becomes in_sync. Rows of the site that are not in
-        `rows` are removed. Returns how many rows changed.
+        `rows` are removed; with `variants`, those of these variants alone. Returns how many rows changed.
         """
         ...
 
@@ -209,13 +228,19 @@ class Listings(Protocol):
         """
         ...
 
-    def moving(self, site: str) -> pd.DataFrame:
-        """Rows in state pending or held whose variant is on the site, by variant and field.
+    def moving(self, site: str, most: int | None = None) -> pd.DataFrame:
+        """Rows in state pending or held whose variant is on the site; at most so many.
+
+        What is held comes first, then stock that goes to zero, then stock that falls, then the rest; each by variant.
 
         Columns: site_variant_id, pos_variant_id, sku, product_name (of the site), field, before (Int64: what the site
         confirmed, else what it showed when it was read last; NA: not known), after (Int64: the planned value), state,
         reason, detail.
         """
+        ...
+
+    def in_stock(self, site: str) -> int:
+        """How many listings of present pairs have stock: as the site confirmed it, or else as it was read."""
         ...
 
     def acknowledge(
@@ -244,7 +269,7 @@ class Listings(Protocol):
         """Let held rows go, each for just the planned value that a person saw; returns how many went."""
         ...
 
-    def confirm(self, site: str, started_at: datetime) -> int:
+    def confirm(self, site: str, started_at: datetime, variants: Collection[int] | None = None) -> int:
         """Take the site's values read since `started_at` as acknowledged, unless acknowledged later than read.
 
         A value forgotten later than it was read stays unknown.
@@ -313,10 +338,11 @@ class Orders(Protocol):
         ...
 
     def held_quantities(self) -> pd.DataFrame:
-        """Quantities of web orders that the POS does not reserve yet, of all sites.
+        """What web orders hold although the POS's figures do not say so, of all sites.
 
-        Orders new, waiting, sending, unsure, failed, or created as a draft that is still one; not cancelled.
-        Columns: site, site_variant_id, quantity_milli.
+        Orders new, waiting, sending, unsure, failed, or created as a draft that is still one, and not cancelled; and
+        those that the POS reserves, until their goods were read again.
+        Columns: site, site_variant_id, pos_variant_id (Int64; NA: the pair is not known), quantity_milli.
         """
         ...
 
@@ -455,6 +481,31 @@ class Pokes(Protocol):
         ...
 
 
+class Versions(Protocol):
+    """What changed since a site was linked and planned last, told exactly and without clocks."""
+
+    def now(self, site: str) -> Counts:
+        """The counts as they stand; to be read before what is to be judged by them."""
+        ...
+
+    def basis(self, site: str, work: Work) -> Basis | None:
+        """What the links or the plan of a site were made from; None before there are any."""
+        ...
+
+    def keep(self, site: str, work: Work, basis: Basis) -> None:
+        """Note what the links or the plan of a site were made from."""
+        ...
+
+    def touched(self, site: str, since: Counts, now: Counts, scanned_at: datetime | None) -> list[int]:
+        """The site's variants whose plan may come out otherwise than when the counts stood at `since`, by id.
+
+        Those whose two sides, link, or orders in any site changed since, those that are not settled anyway, and those
+        that were planned and are linked no more. Orders that the POS has reserved since `scanned_at` are looked at in
+        any case: their hold ends when the POS's figure is read, whether it changed or not.
+        """
+        ...
+
+
 class Leases(Protocol):
     """One runner per site and activity."""
 
@@ -489,6 +540,9 @@ class Database(Protocol):
 
     @property
     def pokes(self) -> Pokes: ...
+
+    @property
+    def versions(self) -> Versions: ...
 
     @property
     def leases(self) -> Leases: ...

@@ -8,8 +8,7 @@ from sync.errors import WrongUse
 from sync.fresh_products import Side, VariantName
 from sync.history import LinkSeen, PosSeen, SiteSeen
 from sync.naming import Named
-from sync.plan import planned_pairs
-from sync.records import LinkStatus, PosVariant, SiteVariant
+from sync.records import LinkReason, LinkStatus, PosVariant, SiteVariant
 from sync.rows import SiteRow
 from sync.stores import Database
 
@@ -117,9 +116,6 @@ def _planned(link: LinkSeen | None, row: SiteRow, pos: PosSeen | None, site: Sit
     """Whether a plan has just this pair, and whether only to empty it."""
     if link is None or site is None or (pos is not None and link.pos_variant_id != pos.variant.id):
         return False, False
-    columns = ("pos_variant_id", "site_variant_id", "status", "reason")
-    stored = pd.DataFrame([{name: getattr(link, name) for name in columns}]).astype(
-        {"pos_variant_id": "Int64", "site_variant_id": "Int64"}
-    )
-    pairs = planned_pairs(stored, pd.DataFrame({"id": [site.variant.id]}), row.settings)
-    return bool(len(pairs)), bool(pairs["gone"].any())
+    gone = link.reason == LinkReason.POS_VARIANT_MISSING and link.pos_variant_id is not None
+    named = link.site_variant_id == site.variant.id and row.settings.product_sync
+    return named and (gone or link.status == LinkStatus.LINKED), named and gone

@@ -1,4 +1,4 @@
-"""What changed and when, so that a plan looks at little; taxes of POS variants; what webhooks named.
+"""What changed since when, so that a plan looks at little; taxes and parts of POS variants; what webhooks named.
 
 Revision: 0003, after 0002.
 """
@@ -11,13 +11,45 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_VERSIONED = {
+    "pos_variants": ("version",),
+    "site_variants": ("site", "version"),
+    "links": ("site", "version"),
+    "orders": ("version",),
+}
+
 
 def upgrade() -> None:
     op.add_column("pos_variants", sa.Column("tax_rate", sa.Integer(), nullable=True))
     op.add_column("pos_variants", sa.Column("tax_included", sa.Boolean(), nullable=True))
-    for name in ("pos_variants", "orders"):
-        op.add_column(name, sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
-        op.create_index(op.f(f"ix_{name}_changed_at"), name, ["changed_at"])
+    op.add_column("orders", sa.Column("reserved_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_orders_reserved_at"), "orders", ["reserved_at"])
+    for table, columns in _VERSIONED.items():
+        op.add_column(table, sa.Column("version", sa.BigInteger(), server_default="0", nullable=False))
+        op.create_index(op.f(_index(table, columns)), table, list(columns))
+    op.create_table(
+        "pos_parts",
+        sa.Column("variant_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("part_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("variant_id", "part_id", name=op.f("pk_pos_parts")),
+    )
+    op.create_index(op.f("ix_pos_parts_part_id"), "pos_parts", ["part_id"])
+    op.create_table(
+        "versions",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_versions")),
+    )
+    op.create_table(
+        "bases",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("work", sa.String(length=8), nullable=False),
+        sa.Column("versions", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("site", "work", name=op.f("pk_bases")),
+    )
     op.create_table(
         "pokes",
         sa.Column("shop", sa.String(length=40), nullable=False),
@@ -29,9 +61,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("pokes")
-    for name in ("pos_variants", "orders"):
-        op.drop_index(op.f(f"ix_{name}_changed_at"), name)
-        op.drop_column(name, "changed_at")
+    for name in ("pokes", "bases", "versions", "pos_parts"):
+        op.drop_table(name)
+    for table, columns in _VERSIONED.items():
+        op.drop_index(op.f(_index(table, columns)), table)
+        op.drop_column(table, "version")
+    op.drop_index(op.f("ix_orders_reserved_at"), "orders")
+    op.drop_column("orders", "reserved_at")
     op.drop_column("pos_variants", "tax_included")
     op.drop_column("pos_variants", "tax_rate")
+
+
+def _index(table: str, columns: tuple[str, ...]) -> str:
+    return f"ix_{table}_{'_'.join(columns)}"

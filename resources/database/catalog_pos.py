@@ -2,7 +2,7 @@
 
 A page of the scan is compared with what is stored and only differences are written, since `seen_at` alone moves in
 a scan of an unchanged catalog. A row that became dirty after the page was requested is left alone: what is read
-next of it is newer than the page (design: a webhook is a poke).
+next of it is newer than the page (design: a webhook is a poke). So `seen_at` tells how old the figures are.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,17 +10,31 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, RowMapping, Table, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    RowMapping,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from resources.database import tables
 from resources.database.engine import reading, writing
-from resources.database.frames import Kind, empty_frame, picked, raw, read_frame, read_some
+from resources.database.frames import Kind, empty_frame, picked, raw, read_some
 from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert
 from resources.database.variant_text import options_text, search_text
+from resources.database.versions import POS, POS_IDENTITY, next_version
 from sync.records import Branch, LinkStatus, Page, PosVariant, PriceList
 
 Key = tuple[int, int]
-VARIANTS = IDS - 100  # the branches or lists are bound beside them
 
 _COMPARED = (
     "product_id",
@@ -38,6 +52,8 @@ _COMPARED = (
     "tax_included",
     "modified_on",
 )
+# What matching sees; units of measure, taxes and times concern the plan alone, or nobody.
+_IDENTITY = frozenset(_COMPARED) - {"unit", "sellable", "tax_rate", "tax_included", "modified_on"}
 _VARIANT_KINDS: dict[str, Kind] = {
     "id": "int",
     "product_id": "int",
@@ -92,15 +108,18 @@ class PosCatalog:
     def finish_pos_scan(self, started_at: datetime) -> int:
         """Mark variants not seen since `started_at` as deleted; their stock and prices stay."""
         variants = tables.pos_variants
-        gone = select(variants.c.id).where(variants.c.seen_at < started_at, variants.c.status != "deleted")
+        # Of a dirty one the pages were not taken, so nothing is known of it until it is read again.
+        unseen = and_(
+            variants.c.seen_at < started_at,
+            variants.c.status != "deleted",
+            or_(variants.c.dirty_at.is_(None), variants.c.dirty_at < started_at),
+        )
         done = 0
         with reading(self._engine) as connection:
-            ids = ids_of(connection.scalars(gone))
+            ids = ids_of(connection.scalars(select(variants.c.id).where(unseen)))
         for some in chunks(ids, IDS):
-            # Asked again inside: a poke may have read one of them meanwhile.
-            where = variants.c.id.in_(some) & (variants.c.seen_at < started_at)
             with writing(self._engine) as connection:
-                done += connection.execute(update(variants).where(where).values(status="deleted")).rowcount
+                done += _deleted(connection, some, unseen)
         return done
 
     def pos_variants(self, columns: Collection[str] | None = None, ids: Collection[int] | None = None) -> pd.DataFrame:
@@ -115,7 +134,7 @@ class PosCatalog:
         kinds = picked(_VARIANT_KINDS, columns)
         query = raw(*(table.c[name] for name in kinds)).where(or_(table.c.status != "deleted", table.c.id.in_(linked)))
         with reading(self._engine) as connection:
-            return read_some(connection, query, table.c.id, kinds, ids)
+            return read_some(connection, query.order_by(table.c.id), table.c.id, kinds, ids)
 
     def pos_stock(self, branch_ids: Collection[int], variants: Collection[int] | None = None) -> pd.DataFrame:
         """Stock rows of the branches, of all variants or of some, by variant and branch.
@@ -131,13 +150,28 @@ class PosCatalog:
         """
         return self._numbers(tables.pos_prices, tables.pos_prices.c.price_list_id, price_list_ids, variants)
 
-    def pos_taxes(self) -> pd.DataFrame:
-        """Taxes of the variants that are not deleted, by id. Columns: id, tax_rate, tax_included (all Int64)."""
+    def pos_taxes(self, variants: Collection[int] | None = None) -> pd.DataFrame:
+        """Taxes of the variants that are not deleted, by id, of all or of some.
+
+        Columns: id, tax_rate, tax_included (all Int64).
+        """
         table = tables.pos_variants
         kinds: dict[str, Kind] = {"id": "int?", "tax_rate": "int?", "tax_included": "int?"}
         query = raw(*(table.c[name] for name in kinds)).where(table.c.status != "deleted").order_by(table.c.id)
         with reading(self._engine) as connection:
-            return read_frame(connection, query, kinds)
+            return read_some(connection, query, table.c.id, kinds, variants)
+
+    def pos_parts(self, variants: Collection[int]) -> pd.DataFrame:
+        """What these variants are made of, down to goods that are made of nothing, and what else is made of those.
+
+        Columns: variant_id, part_id, quantity_milli (all int64), by variant and part.
+        """
+        parts = tables.pos_parts.c
+        with reading(self._engine) as connection:
+            down = _followed(connection, ids_of(variants), parts.variant_id, parts.part_id)
+            up = _followed(connection, {*ids_of(variants), *down["part_id"]}, parts.part_id, parts.variant_id)
+        both = pd.concat([down, up]).drop_duplicates(ignore_index=True)
+        return both.sort_values(["variant_id", "part_id"], ignore_index=True)
 
     def mark_pos_dirty(self, variant_ids: Collection[int], at: datetime | None = None) -> None:
         """Note that these variants changed at an instant (None: now); ids not known yet have no row to protect."""
@@ -181,11 +215,21 @@ class PosCatalog:
         kinds: dict[str, Kind] = {name.name: "int" for name in table.columns}
         query = raw(*table.columns).where(column.in_(ids_of(ids))).order_by(*table.primary_key)
         with reading(self._engine) as connection:
-            if variants is None:
-                return read_frame(connection, query, kinds)
-            some = chunks(ids_of(variants), VARIANTS)
-            parts = [read_frame(connection, query.where(table.c.variant_id.in_(few)), kinds) for few in some]
-        return pd.concat(parts, ignore_index=True) if parts else empty_frame(kinds)
+            return read_some(connection, query, table.c.variant_id, kinds, variants)
+
+
+def _followed(connection: Connection, ids: Collection[int], source: Column[int], target: Column[int]) -> pd.DataFrame:
+    """The rows of `pos_parts` that lead from these ids on, and from where they lead, to the end."""
+    table = tables.pos_parts
+    kinds: dict[str, Kind] = {name.name: "int" for name in table.columns}
+    query = raw(*table.columns).order_by(source, target)
+    found, seen, ahead = [empty_frame(kinds)], set(ids), set(ids)
+    while ahead:
+        rows = read_some(connection, query, source, kinds, ahead)
+        found.append(rows)
+        ahead = set(rows[str(target.key)].tolist()) - seen
+        seen |= ahead
+    return pd.concat(found, ignore_index=True)
 
 
 def _portions(variants: Sequence[PosVariant]) -> Iterator[list[PosVariant]]:
@@ -208,22 +252,49 @@ def _save_variants(connection: Connection, variants: Sequence[PosVariant], reque
     stored = {row["id"]: row for row in connection.execute(_locked(ids)).mappings()}
     newer = {key for key, row in stored.items() if row["dirty_at"] is not None and row["dirty_at"] > requested_at}
     fresh = [variant for variant in variants if variant.id not in newer]
-    differing = [variant for variant in fresh if _differs(variant, stored.get(variant.id))]
+    differences = {variant.id: _differences(variant, stored.get(variant.id)) for variant in fresh}
     upsert(
         connection,
         tables.pos_variants,
-        [_variant_record(variant) | {"seen_at": requested_at} for variant in differing],
+        [_variant_record(one) | {"seen_at": requested_at} for one in fresh if differences[one.id]],
         keep=("seen_at",),
     )
-    fresh_ids = ids_of(variant.id for variant in fresh)
-    changed = {variant.id for variant in differing}
-    changed |= _save_parts(connection, tables.pos_stock, fresh_ids, _stock_of(fresh))
-    changed |= _save_parts(connection, tables.pos_prices, fresh_ids, _prices_of(fresh))
+    fresh_ids = ids_of(differences)
+    changed = {number for number, fields in differences.items() if fields}
+    for part, wanted in ((tables.pos_stock, _stock_of), (tables.pos_prices, _prices_of), (tables.pos_parts, _parts_of)):
+        changed |= _save_parts(connection, part, fresh_ids, wanted(fresh))
+    # One that was dirty is told of as well: orders that the POS reserves may have waited for it to be read.
+    waited = {number for number in differences if number in stored and _was_dirty(stored[number])}
+    _count(connection, changed | waited, identity=any(fields & _IDENTITY for fields in differences.values()))
     table = tables.pos_variants
-    # Dirty rows too: the page proves that they existed when it was requested.
-    seen = update(table).where(table.c.id.in_(ids), table.c.seen_at < requested_at)
+    seen = update(table).where(table.c.id.in_(fresh_ids), table.c.seen_at < requested_at)
     connection.execute(seen.values(seen_at=requested_at))
     return len(changed)
+
+
+def _was_dirty(stored: RowMapping) -> bool:
+    return stored["dirty_at"] is not None and stored["dirty_at"] > stored["seen_at"]
+
+
+def _count(connection: Connection, changed: Collection[int], *, identity: bool) -> None:
+    """Stamp what changed with the number of this change."""
+    if not changed:
+        return
+    stamped = update(tables.pos_variants).where(tables.pos_variants.c.id.in_(ids_of(changed)))
+    connection.execute(stamped.values(version=next_version(connection, POS)))
+    if identity:
+        next_version(connection, POS_IDENTITY)
+
+
+def _deleted(connection: Connection, ids: Sequence[int], where: ColumnElement[bool]) -> int:
+    """Mark those of these variants as deleted for which it still holds: a poke may have read one meanwhile."""
+    table = tables.pos_variants
+    connection.execute(_locked(ids))
+    gone = ids_of(connection.scalars(select(table.c.id).where(table.c.id.in_(ids), where)))
+    if gone:
+        connection.execute(update(table).where(table.c.id.in_(gone)).values(status="deleted"))
+    _count(connection, gone, identity=True)
+    return len(gone)
 
 
 def _locked(ids: Sequence[int]) -> Any:
@@ -232,8 +303,9 @@ def _locked(ids: Sequence[int]) -> Any:
     return select(table).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update()
 
 
-def _differs(variant: PosVariant, stored: RowMapping | None) -> bool:
-    return stored is None or any(_kept(variant, name) != stored[name] for name in _COMPARED)
+def _differences(variant: PosVariant, stored: RowMapping | None) -> frozenset[str]:
+    """The fields that differ from what is stored."""
+    return frozenset(name for name in _COMPARED if stored is None or _kept(variant, name) != stored[name])
 
 
 def _kept(variant: PosVariant, name: str) -> Any:
@@ -259,6 +331,14 @@ def _stock_of(variants: Iterable[PosVariant]) -> dict[Key, dict[str, int]]:
 
 def _prices_of(variants: Iterable[PosVariant]) -> dict[Key, dict[str, int]]:
     return {(variant.id, row.price_list_id): {"value": row.value} for variant in variants for row in variant.prices}
+
+
+def _parts_of(variants: Iterable[PosVariant]) -> dict[Key, dict[str, int]]:
+    return {
+        (variant.id, part.variant_id): {"quantity_milli": part.quantity_milli}
+        for variant in variants
+        for part in variant.parts
+    }
 
 
 def _save_parts(

@@ -12,6 +12,7 @@ from resources.database.engine import reading, writing
 from resources.database.frames import Kind, picked, raw, read_some
 from resources.database.upsert import IDS, chunks, ids_of, upsert
 from resources.database.variant_text import options_text, search_text
+from resources.database.versions import identity_count, next_version, site_count
 from sync.records import Page, SiteVariant
 
 _KINDS: dict[str, Kind] = {
@@ -34,6 +35,9 @@ _KINDS: dict[str, Kind] = {
 }
 _COMPARED = (*(name for name in _KINDS if name not in ("id", "read_at")), "modified_on")
 
+# What matching sees; numbers concern the plan alone.
+_IDENTITY = frozenset({"product_id", "sku", "barcode", "product_name", "variant_name", "status", "kind", "options"})
+
 table = tables.site_variants
 
 
@@ -53,14 +57,16 @@ class SiteCatalogs:
         return changed
 
     def finish_site_scan(self, site: str, started_at: datetime) -> int:
-        """Forget variants not read since `started_at`; returns how many."""
+        """Forget variants not read since `started_at`, and their listings; returns how many."""
         old = (table.c.site == site) & (table.c.read_at < started_at)
         with reading(self._engine) as connection:
             ids = ids_of(connection.scalars(select(table.c.id).where(old)))
         done = 0
         for some in chunks(ids, IDS):
             with writing(self._engine) as connection:
-                done += connection.execute(delete(table).where(old, table.c.id.in_(some))).rowcount
+                gone = ids_of(connection.scalars(delete(table).where(old, table.c.id.in_(some)).returning(table.c.id)))
+                _forget_listings(connection, site, gone)
+                done += len(gone)
         return done
 
     def site_variants(
@@ -71,7 +77,7 @@ class SiteCatalogs:
         Of all columns or of those named, `id` always among them; of all variants or of some.
         """
         kinds = picked(_KINDS, columns)
-        query = raw(*(table.c[name] for name in kinds)).where(table.c.site == site)
+        query = raw(*(table.c[name] for name in kinds)).where(table.c.site == site).order_by(table.c.id)
         with reading(self._engine) as connection:
             return read_some(connection, query, table.c.id, kinds, ids)
 
@@ -88,15 +94,31 @@ def _save(connection: Connection, site: str, variants: Sequence[SiteVariant], re
     mine = (table.c.site == site) & table.c.id.in_(ids)
     query = select(table).where(mine).order_by(table.c.id).with_for_update()
     stored = {row["id"]: row for row in connection.execute(query).mappings()}
-    differing = [variant for variant in variants if _differs(variant, stored.get(variant.id))]
-    upsert(connection, table, [_record(site, variant, read_at) for variant in differing])
+    differences = {variant.id: _differences(variant, stored.get(variant.id)) for variant in variants}
+    differing = [variant for variant in variants if differences[variant.id]]
+    if differing:
+        number = next_version(connection, site_count(site))
+        upsert(connection, table, [_record(site, one, read_at) | {"version": number} for one in differing])
+    if any(fields & _IDENTITY for fields in differences.values()):
+        next_version(connection, identity_count(site))
     again = or_(table.c.read_at < read_at, table.c.read_at > read_at)
     connection.execute(update(table).where(mine, again).values(read_at=read_at))
     return len(differing)
 
 
-def _differs(variant: SiteVariant, stored: RowMapping | None) -> bool:
-    return stored is None or any(_kept(variant, name) != stored[name] for name in _COMPARED)
+def _forget_listings(connection: Connection, site: str, gone: Collection[int]) -> None:
+    """What a site does not have any more is listed no more; matching has to see that it is gone."""
+    if not gone:
+        return
+    listings = tables.listings
+    connection.execute(delete(listings).where(listings.c.site == site, listings.c.site_variant_id.in_(gone)))
+    next_version(connection, site_count(site))
+    next_version(connection, identity_count(site))
+
+
+def _differences(variant: SiteVariant, stored: RowMapping | None) -> frozenset[str]:
+    """The fields that differ from what is stored."""
+    return frozenset(name for name in _COMPARED if stored is None or _kept(variant, name) != stored[name])
 
 
 def _kept(variant: SiteVariant, name: str) -> Any:

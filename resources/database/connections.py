@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 from resources.database import tables
 from resources.database.engine import reading, writing
 from resources.database.upsert import CHUNK, chunks, delete_keys
+from resources.database.versions import ORDERS, next_version
 from sync.errors import WrongUse
 from sync.records import OrderState
 from sync.settings import ALIAS_PATTERN, PosSettings, SiteSettings
@@ -16,11 +17,12 @@ from sync.settings import ALIAS_PATTERN, PosSettings, SiteSettings
 Mode = Literal["preview", "live"]
 
 # What belongs to a connection and goes with it; orders and the log of changes are history and stay.
-_SITE_TABLES = (tables.listings, tables.links, tables.site_variants)
+_SITE_TABLES = (tables.listings, tables.links, tables.site_variants, tables.bases)
 _POS_TABLES = (
     tables.pos_variants,
     tables.pos_stock,
     tables.pos_prices,
+    tables.pos_parts,
     tables.branches,
     tables.price_lists,
     tables.customers,
@@ -157,7 +159,7 @@ class Connections:
         values = {"state": OrderState.OFF.value, "reason": "disconnected"}
         with writing(self._engine) as connection:
             mine = (orders.c.site == alias, orders.c.state.in_(_NOT_SETTLED))
-            connection.execute(update(orders).where(*mine).values(**values))
+            connection.execute(update(orders).where(*mine).values(**values, version=next_version(connection, ORDERS)))
 
 
 def _row(platform: str, address: str, secret: bytes, settings: PosSettings | SiteSettings) -> dict[str, Any]:

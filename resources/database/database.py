@@ -14,6 +14,7 @@ from resources.database.orders import OrderTable
 from resources.database.pokes import PokeTable
 from resources.database.products import ProductTable
 from resources.database.state import StateTable
+from resources.database.versions import VersionTable
 
 if TYPE_CHECKING:
     from sync.stores import Database
@@ -41,6 +42,7 @@ class SqlDatabase:
         self.customers = CustomerTable(self.engine)
         self.state = StateTable(self.engine, run)
         self.pokes = PokeTable(self.engine)
+        self.versions = VersionTable(self.engine)
         self.leases = LeaseTable(self.engine, lease_ttl)
         self.history = HistoryTable(self.engine)
 

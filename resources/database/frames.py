@@ -38,7 +38,10 @@ def raw(*columns: ColumnElement[Any]) -> "Select[Any]":
 
 
 def read_frame(
-    connection: Connection, statement: "Select[Any]", kinds: Mapping[str, Kind], only: pd.Index | None = None
+    connection: Connection,
+    statement: "Select[Any]",
+    kinds: Mapping[str, Kind],
+    only: tuple[str, pd.Index] | None = None,
 ) -> pd.DataFrame:
     """The rows of a `raw` select as a frame.
 
@@ -46,14 +49,14 @@ def read_frame(
         connection: an open transaction.
         statement: the select; its columns come in the order of `kinds`.
         kinds: column → kind, which decides the dtype.
-        only: ids; rows whose column `id` is not among them are dropped as they pass.
+        only: a column of ids, and ids; rows of others are dropped as they pass.
     """
     parts: dict[str, list[Any]] = {name: [] for name in kinds}
     result = connection.execution_options(yield_per=_BATCH).execute(statement)
     for rows in result.partitions():
         values = dict(zip(kinds, zip(*rows, strict=True), strict=True))
         batch = {name: _column(kind, values[name]) for name, kind in kinds.items()}
-        keep = None if only is None else only.get_indexer(pd.Index(batch["id"])) >= 0
+        keep = None if only is None else only[1].get_indexer(pd.Index(batch[only[0]])) >= 0
         for name, column in batch.items():
             parts[name].append(column if keep is None else column[keep])
     if not parts or not next(iter(parts.values())):
@@ -70,13 +73,13 @@ def read_some(
     kinds: Mapping[str, Kind],
     ids: Collection[int] | None,
 ) -> pd.DataFrame:
-    """The rows in the order of `key`: all of them, or those alone whose `key`, the column `id`, is among the ids."""
+    """The rows of a select that is ordered by `key` first: all of them, or those alone whose `key` is among the ids."""
     if ids is None:
-        return read_frame(connection, statement.order_by(key), kinds)
+        return read_frame(connection, statement, kinds)
     wanted = ids_of(ids)
     if len(wanted) > _SOME:
-        return read_frame(connection, statement.order_by(key), kinds, pd.Index(wanted))
-    some = (statement.where(key.in_(few)).order_by(key) for few in chunks(wanted, IDS - _BOUND_BESIDE))
+        return read_frame(connection, statement, kinds, (str(key.key), pd.Index(wanted)))
+    some = (statement.where(key.in_(few)) for few in chunks(wanted, IDS - _BOUND_BESIDE))
     parts = [read_frame(connection, query, kinds) for query in some]
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else empty_frame(kinds)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, Row, and_, or_, select, tuple_
 
 from resources.database import tables
 from resources.database.engine import reading
-from resources.database.orders import holds_goods
+from resources.database.holds import holds_goods, ordered_goods
 from resources.database.upsert import IDS, chunks
 from sync.history import HoldingOrder, LinkSeen, ListingSeen, Logged, PosSeen, SiteSeen
 from sync.records import (
@@ -89,8 +89,8 @@ class HistoryTable:
         names = [name for name in HoldingOrder.__slots__ if name in table.c]
         query = (
             select(*(table.c[name] for name in names), lines.c.site_variant_id, lines.c.quantity_milli)
-            .join_from(table, lines, and_(table.c.site == lines.c.site, table.c.order_id == lines.c.order_id))
-            .where(holds_goods)
+            .select_from(ordered_goods())
+            .where(holds_goods, lines.c.quantity_milli > 0)
             .order_by(table.c.created_on, table.c.site, table.c.order_id, lines.c.line_id)
         )
         wanted = sorted({(site, int(variant_id)) for site, variant_id in variants})

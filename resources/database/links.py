@@ -5,13 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, insert, or_, select, update
 
 from resources.database import tables
 from resources.database.engine import reading, writing
-from resources.database.frames import DTYPES, Kind, raw, read_frame
+from resources.database.frames import DTYPES, Kind, raw, read_frame, read_some
 from resources.database.link_changes import DELETE, INSERT, LINK, UNLINK, Step, changes
 from resources.database.upsert import chunks, delete_keys, insert_or
+from resources.database.versions import links_count, next_version
+from sync.records import LinkReason, LinkStatus
 
 _KINDS: dict[str, Kind] = {
     "pos_variant_id": "int?",
@@ -28,6 +30,7 @@ _KINDS: dict[str, Kind] = {
     "shape": "text",
 }
 _VALUES = tuple(_KINDS)[2:]
+_PAIR_KINDS: dict[str, Kind] = {"site_variant_id": "int", "pos_variant_id": "int", "gone": "bool"}
 
 table = tables.links
 
@@ -59,8 +62,28 @@ class LinkTable:
         now = datetime.now(UTC)
         for some in chunks(range(len(found))):
             with writing(self._engine) as connection:
-                _apply(connection, found.steps(some, site, now))
+                _apply(connection, found.steps(some, site, now), next_version(connection, links_count(site)))
         return len(found)
+
+    def pairs(self, site: str, ids: Collection[int] | None = None) -> pd.DataFrame:
+        """The pairs that a plan names and whose site variant is there, by site variant; of all variants or of some.
+
+        Columns: site_variant_id, pos_variant_id (int64), gone (bool): the POS variant was deleted.
+        """
+        shelf = tables.site_variants
+        gone = (table.c.reason == LinkReason.POS_VARIANT_MISSING.value).label("gone")
+        query = (
+            raw(table.c.site_variant_id, table.c.pos_variant_id, gone)
+            .join_from(table, shelf, and_(shelf.c.site == table.c.site, shelf.c.id == table.c.site_variant_id))
+            .where(
+                table.c.site == site,
+                table.c.pos_variant_id.is_not(None),
+                or_(table.c.status == LinkStatus.LINKED.value, gone),
+            )
+            .order_by(table.c.site_variant_id)
+        )
+        with reading(self._engine) as connection:
+            return read_some(connection, query, table.c.site_variant_id, _PAIR_KINDS, ids)
 
     def summary(self, site: str) -> dict[tuple[str, str], int]:
         """Count per (status, reason)."""
@@ -68,6 +91,14 @@ class LinkTable:
         with reading(self._engine) as connection:
             rows = connection.execute(query.group_by(table.c.status, table.c.reason))
             return {(status, reason): count for status, reason, count in rows}
+
+    def absent(self, site: str) -> int:
+        """How many POS variants that are not deleted no row of the site names."""
+        goods = tables.pos_variants
+        named = select(table.c.id).where(table.c.site == site, table.c.pos_variant_id == goods.c.id).exists()
+        query = select(func.count()).select_from(goods).where(goods.c.status != "deleted", ~named)
+        with reading(self._engine) as connection:
+            return connection.execute(query).scalar_one()
 
     def ignore(self, site: str, fingerprints: Collection[str], who: str) -> None:
         """Remember mismatches that a person wants to see no more; who ignored one first stays noted."""
@@ -101,16 +132,16 @@ def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     return shaped[list(_KINDS)].astype({name: DTYPES[kind] for name, kind in _KINDS.items()})
 
 
-def _apply(connection: Connection, steps: Sequence[Step]) -> None:
+def _apply(connection: Connection, steps: Sequence[Step], version: int) -> None:
     if gone := [values for kind, values in steps if kind == DELETE]:
         connection.execute(delete(table).where(table.c.id == bindparam("row_id")), gone)
     for kind in (UNLINK, LINK):
-        _update(connection, [values for step, values in steps if step == kind])
-    if new := [values for kind, values in steps if kind == INSERT]:
+        _update(connection, [values for step, values in steps if step == kind], version)
+    if new := [values | {"version": version} for kind, values in steps if kind == INSERT]:
         connection.execute(insert(table), new)
 
 
-def _update(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+def _update(connection: Connection, rows: Sequence[dict[str, Any]], version: int) -> None:
     """`since` tells since when the row has its status and reason, so it stays when only words change."""
     for moved in (True, False):
         some = [
@@ -121,5 +152,5 @@ def _update(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         if not some:
             continue
         names = (*_VALUES, "since") if moved else _VALUES
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names} | {"version": version}
         connection.execute(update(table).where(table.c.id == bindparam("row_id")).values(values), some)

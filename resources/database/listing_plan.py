@@ -6,54 +6,56 @@ state it finds nothing, and nothing is locked or written.
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from resources.database.frames import plain
 from resources.database.listing_rules import ERROR, REJECTED, Planned
+from sync.aligning import Mask
+from sync.planning import stored_places
 
 Key = tuple[int, str]
 
-_KEY = ["site_variant_id", "field"]
+_KEY = ("site_variant_id", "field")
 _VALUES = ("pos_variant_id", "planned", "state", "reason", "approved", "detail")
 
 
-def deleted_and_candidates(plan: pd.DataFrame, stored: pd.DataFrame) -> tuple[list[Key], dict[Key, Planned]]:
-    """Keys of stored rows that the plan lacks, and the plan's rows that may change something."""
-    plan = _tidy(plan)
-    if plan.duplicated(_KEY).any():
+def deleted_and_candidates(plan: pd.DataFrame, stored: pd.DataFrame) -> tuple[list[Key], pd.DataFrame]:
+    """Keys of stored rows that the plan lacks, and the plan's rows that may change something, by key."""
+    if plan.duplicated(list(_KEY)).any():
         raise ValueError("a plan names the same variant and field twice")
-    both = plan.merge(_tidy(stored), on=_KEY, how="outer", suffixes=("", "_stored"), indicator=True)
-    gone = both[both["_merge"] == "right_only"]
+    plan = _filled(plan)
+    within = stored_places(plan, stored)
+    known = np.flatnonzero(within >= 0)
     # Refused rows are looked at again by the clock, even when the plan says what is stored.
-    candidate = (both["_merge"] == "left_only") | ((both["state"] == ERROR) & (both["reason"] == REJECTED))
+    candidate = (within < 0) | ((plan["state"] == ERROR) & (plan["reason"] == REJECTED)).to_numpy(dtype="bool")
+    then = stored.take(within[known])
     for name in _VALUES:
-        candidate |= _unequal(both[name], both[f"{name}_stored"])
-    rows = both[candidate & (both["_merge"] != "right_only")]
-    planned = plain(rows, (*_KEY, *_VALUES))
-    return sorted(plain(gone, _KEY)), {row[:2]: Planned(*row[2:]) for row in planned}
+        candidate[known] |= _unequal(plan[name].take(known), then[name])
+    gone = np.ones(len(stored), dtype="bool")
+    gone[within[known]] = False
+    return sorted(plain(stored[gone], _KEY)), plan[candidate].sort_values(list(_KEY), ignore_index=True)
 
 
-def _tidy(rows: pd.DataFrame) -> pd.DataFrame:
-    """Only what counts here, in the same dtypes on both sides."""
-    return pd.DataFrame(
-        {
-            "site_variant_id": rows["site_variant_id"].astype("int64"),
-            "field": rows["field"].astype("str"),
-            "pos_variant_id": rows["pos_variant_id"].astype("Int64"),
-            "planned": rows["planned"].astype("Int64"),
-            "state": rows["state"].astype("str"),
-            "reason": rows["reason"].astype("str"),
-            "approved": _optional(rows, "approved", pd.NA).astype("Int64"),
-            "detail": _optional(rows, "detail", "").astype("str"),
-        }
-    )
+def as_planned(rows: pd.DataFrame) -> dict[Key, Planned]:
+    """Rows of a plan by key."""
+    return {row[:2]: Planned(*row[2:]) for row in plain(rows, (*_KEY, *_VALUES))}
 
 
-def _optional(rows: pd.DataFrame, name: str, default: object) -> "pd.Series[Any]":
-    return rows[name] if name in rows else pd.Series(default, index=rows.index, dtype=object)
+def _filled(plan: pd.DataFrame) -> pd.DataFrame:
+    """With the columns that a plan may leave out, and values that compare with stored ones."""
+    blank: dict[str, Any] = {"approved": pd.NA, "detail": ""}
+    plan = plan.assign(**{name: value for name, value in blank.items() if name not in plan}).reset_index(drop=True)
+    texts = dict.fromkeys(("field", "state", "reason", "detail"), "str")
+    return plan.astype(texts | {"planned": "Int64", "approved": "Int64"})
 
 
-def _unequal(left: "pd.Series[Any]", right: "pd.Series[Any]") -> "pd.Series[bool]":
-    """Whether values differ; two unknown ones are equal."""
-    same = (left == right).fillna(False).astype(bool)
-    return ~(same | (left.isna() & right.isna()))
+def _unequal(left: pd.Series, right: pd.Series) -> Mask:
+    """Whether values differ, place by place; two unknown ones are equal."""
+    ours, theirs = left.reset_index(drop=True), right.reset_index(drop=True)
+    if not pd.api.types.is_extension_array_dtype(ours.dtype):
+        differs: Mask = ours.to_numpy() != theirs.to_numpy()
+        return differs
+    same = (ours == theirs).fillna(False).to_numpy(dtype="bool")
+    unknown = ours.isna().to_numpy(dtype="bool") & theirs.isna().to_numpy(dtype="bool")
+    return ~(same | unknown)

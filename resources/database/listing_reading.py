@@ -1,11 +1,14 @@
 """What is read of listings: all rows, those that move, and what is counted of them by the database itself."""
 
+from collections.abc import Collection
+
 import pandas as pd
-from sqlalchemy import Engine, Select, and_, case, func, select
+from sqlalchemy import Engine, Select, and_, case, func, or_, select
 
 from resources.database import tables
 from resources.database.engine import reading
-from resources.database.frames import Kind, raw, read_frame
+from resources.database.frames import Kind, raw, read_frame, read_some
+from resources.database.versions import still_paired
 from sync.records import Field, SyncState
 
 KINDS: dict[str, Kind] = {
@@ -52,6 +55,13 @@ shown = case(
     (table.c.field == Field.PRICE.value, shelf.c.price),
     else_=shelf.c.compare_at,
 )
+_present = func.coalesce(table.c.acknowledged, shown)
+_quantity = table.c.field == Field.QUANTITY.value
+# What a buyer could still order in vain goes first.
+_urgency = (
+    (and_(_quantity, table.c.planned == 0), 1),
+    (and_(_quantity, or_(_present.is_(None), table.c.planned < _present)), 2),
+)
 
 
 class ListingReading:
@@ -60,11 +70,11 @@ class ListingReading:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def rows(self, site: str) -> pd.DataFrame:
-        """All rows of a site by variant and field; numbers that may be unknown are Int64."""
-        query = raw(*(table.c[name] for name in KINDS)).where(table.c.site == site)
+    def rows(self, site: str, variants: Collection[int] | None = None) -> pd.DataFrame:
+        """Rows of a site by variant and field, of all variants or of some; numbers that may be unknown are Int64."""
+        query = _by_key(raw(*(table.c[name] for name in KINDS)).where(table.c.site == site))
         with reading(self._engine) as connection:
-            return read_frame(connection, query.order_by(*table.primary_key), KINDS)
+            return read_some(connection, query, table.c.site_variant_id, KINDS, variants)
 
     def pending(self, site: str) -> pd.DataFrame:
         """Rows to write whose variant is on the site, by variant and field.
@@ -85,8 +95,10 @@ class ListingReading:
         with reading(self._engine) as connection:
             return read_frame(connection, _by_key(query.join_from(table, shelf, on_shelf).where(*mine)), _PENDING_KINDS)
 
-    def moving(self, site: str) -> pd.DataFrame:
-        """Rows that wait to be written or for a person, whose variant is on the site, by variant and field.
+    def moving(self, site: str, most: int | None = None) -> pd.DataFrame:
+        """Rows that wait to be written or for a person, whose variant is on the site; at most so many.
+
+        What is held comes first, then stock that goes to zero, then stock that falls, then the rest; each by variant.
 
         Columns: site_variant_id, pos_variant_id (int64), sku, product_name (of the site), field, before (Int64: what
         the site confirmed, else what it showed when it was read last; NA where neither is known), after (Int64: the
@@ -98,15 +110,24 @@ class ListingReading:
             shelf.c.sku,
             shelf.c.product_name,
             table.c.field,
-            func.coalesce(table.c.acknowledged, shown).label("before"),
+            _present.label("before"),
             table.c.planned.label("after"),
             table.c.state,
             table.c.reason,
             table.c.detail,
         )
-        mine = (table.c.site == site, table.c.state.in_(_MOVING))
+        query = query.join_from(table, shelf, on_shelf).where(table.c.site == site, table.c.state.in_(_MOVING))
+        held = (table.c.state == SyncState.HELD.value, 0)
+        ordered = query.order_by(case(held, *_urgency, else_=3), *table.primary_key).limit(most)
         with reading(self._engine) as connection:
-            return read_frame(connection, _by_key(query.join_from(table, shelf, on_shelf).where(*mine)), _MOVING_KINDS)
+            return read_frame(connection, ordered, _MOVING_KINDS)
+
+    def in_stock(self, site: str) -> int:
+        """How many listings of present pairs have stock: as the site confirmed it, or else as it was read."""
+        query = select(func.count()).join_from(table, shelf, on_shelf)
+        mine = (table.c.site == site, table.c.field == Field.QUANTITY.value, _present > 0, still_paired())
+        with reading(self._engine) as connection:
+            return connection.execute(query.where(*mine)).scalar_one()
 
     def counts(self, site: str) -> dict[tuple[str, str, str], int]:
         """Count per (field, state, reason)."""

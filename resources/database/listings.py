@@ -5,16 +5,17 @@ verification. So every change re-reads its rows inside its own short transaction
 from what is there now, not from what somebody read before.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, or_, select
+from sqlalchemy import Connection, Engine, Select, or_, select, tuple_
 
 from resources.database import listing_rules as rules
 from resources.database.change_log import append
 from resources.database.engine import reading, writing
-from resources.database.listing_plan import Key, deleted_and_candidates
+from resources.database.listing_plan import Key, as_planned, deleted_and_candidates
 from resources.database.listing_reading import ListingReading, on_shelf, shelf, shown, table
 from resources.database.listing_rules import Listing, Planned
 from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert
@@ -31,21 +32,24 @@ class ListingTable(ListingReading):
         super().__init__(engine)
         self._run = run
 
-    def save_plan(self, site: str, rows: pd.DataFrame) -> int:
+    def save_plan(self, site: str, rows: pd.DataFrame, variants: Collection[int] | None = None) -> int:
         """Store a plan (columns of `rows` but the acknowledged ones, which are ignored); returns rows changed.
 
+        With `variants` it is the plan of these alone, and the rows of others stay as they are.
         What was acknowledged, refused, forgotten or approved meanwhile decides the states; see `listing_rules`.
         Raises ValueError for a row twice, or one in sync or pending without a planned value.
         """
         now = datetime.now(UTC)
-        deleted, candidates = deleted_and_candidates(rows, self.rows(site))
+        deleted, candidates = deleted_and_candidates(rows, self.rows(site, variants))
         changed = 0
         for keys in chunks(deleted):
             with writing(self._engine) as connection:
                 delete_keys(connection, table, [(site, *key) for key in keys])
                 changed += len(keys)
-        todo = {key: _planning(plan, now) for key, plan in candidates.items()}
-        return changed + len(self._change(site, todo))
+        for start in range(0, len(candidates), CHUNK):
+            some = as_planned(candidates.iloc[start : start + CHUNK])
+            changed += len(self._change(site, {key: _planning(plan, now) for key, plan in some.items()}))
+        return changed
 
     def acknowledge(
         self,
@@ -86,7 +90,7 @@ class ListingTable(ListingReading):
 
         return len(self._change(site, {(key, f.value): rule_of(value) for (key, f), value in values.items()}))
 
-    def confirm(self, site: str, started_at: datetime) -> int:
+    def confirm(self, site: str, started_at: datetime, variants: Collection[int] | None = None) -> int:
         """Take the site's values read since `started_at` as acknowledged, unless known more lately.
 
         Quantity counts for managed variants alone. Each value that differs from an acknowledged one is drift: it
@@ -101,11 +105,31 @@ class ListingTable(ListingReading):
             table.c.acknowledged.is_distinct_from(shown),
             or_(table.c.acknowledged_at.is_(None), table.c.acknowledged_at <= shelf.c.read_at),
         )
-        with reading(self._engine) as connection:
-            seen = connection.execute(query).all()
-        todo = {(key, field): _observation(value, read_at) for key, field, value, read_at in seen}
-        changed = self._change(site, todo, log_drift=True)
-        return sum(1 for before, _ in changed.values() if before is not None and before.acknowledged is not None)
+        drifted = 0
+        for seen in self._portions(query, variants):
+            todo = {(key, field): _observation(value, read_at) for key, field, value, read_at in seen}
+            changed = self._change(site, todo, log_drift=True).values()
+            drifted += sum(1 for before, _ in changed if before is not None and before.acknowledged is not None)
+        return drifted
+
+    def _portions(self, query: "Select[Any]", variants: Collection[int] | None) -> Iterator[Sequence[Any]]:
+        """The rows of a select a few thousand at a time, of all variants or of some; no transaction stays open."""
+        if variants is not None:
+            for few in chunks(ids_of(variants), IDS - 100):
+                with reading(self._engine) as connection:
+                    found = connection.execute(query.where(table.c.site_variant_id.in_(few))).all()
+                yield found
+            return
+        key = (table.c.site_variant_id, table.c.field)
+        last: tuple[int, str] = (0, "")
+        while True:
+            with reading(self._engine) as connection:
+                further = query.where(tuple_(*key) > last).order_by(*key).limit(CHUNK)
+                found = connection.execute(further).all()
+            if not found:
+                return
+            yield found
+            last = (found[-1][0], found[-1][1])
 
     def _change(
         self, site: str, todo: Mapping[Key, Rule], *, log_drift: bool = False

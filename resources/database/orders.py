@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, Connection, Engine, Row, and_, cast, func, or_, select, update
+from sqlalchemy import Connection, Engine, Row, and_, func, literal, select, update
 
 from resources.database import tables
 from resources.database.engine import reading, writing
 from resources.database.frames import Kind, raw, read_frame
-from resources.database.upsert import IDS, chunks, delete_keys, ids_of, insert_or, upsert
+from resources.database.holds import DUE, held_quantities, still_draft
+from resources.database.upsert import IDS, chunks, ids_of, insert_or, upsert
+from resources.database.versions import ORDERS, next_version
 from sync.errors import WrongUse
 from sync.records import OrderState, WebOrder
 from sync.rows import OrderRow
@@ -28,20 +30,13 @@ _LISTED: dict[str, Kind] = {
     "total": "int",
     "created_on": "time",
 }
-_HELD: dict[str, Kind] = {"site": "text", "site_variant_id": "int", "quantity_milli": "int"}
 _ROW = tuple(name for name in OrderRow.__slots__ if name != "lines")
-_DUE = (OrderState.NEW, OrderState.WAITING, OrderState.SENDING, OrderState.UNSURE)
-_NOT_IN_POS = (*_DUE, OrderState.FAILED)
+# A draft reserves nothing, and a cancelled order nothing any more.
+_NOT_RESERVED = ("draft", "cancelled")
 _ORDERS_AT_ONCE = 200  # each brings its lines and some kilobytes of JSON
 
 table = tables.orders
 lines = tables.order_lines
-_still_draft = and_(table.c.state == OrderState.CREATED.value, table.c.pos_status == "draft")
-# The orders whose goods the POS does not reserve yet.
-holds_goods = and_(
-    table.c.cancelled.is_(False),
-    or_(table.c.state.in_([state.value for state in _NOT_IN_POS]), _still_draft),
-)
 
 
 class OrderTable:
@@ -65,11 +60,11 @@ class OrderTable:
 
     def due(self, site: str) -> list[OrderRow]:
         """Orders that may go forward now: new, waiting, sending, unsure; oldest first."""
-        return self._rows(table.c.site == site, table.c.state.in_([state.value for state in _DUE]))
+        return self._rows(table.c.site == site, table.c.state.in_([state.value for state in DUE]))
 
     def open_drafts(self) -> list[OrderRow]:
         """Created orders of all sites whose POS status was last seen as draft; oldest first."""
-        return self._rows(_still_draft)
+        return self._rows(still_draft)
 
     def find(self, site: str, order_id: int) -> OrderRow | None:
         """One record."""
@@ -103,6 +98,7 @@ class OrderTable:
         where = (table.c.site == site, table.c.order_id == int(order_id))
         change = update(table).where(*where).values(state=state.value, reason=reason, detail=detail, **values)
         with writing(self._engine) as connection:
+            change = change.values(version=next_version(connection, ORDERS), **_reservation(pos_status))
             if connection.execute(change).rowcount == 0:
                 raise WrongUse(f"Order {order_id} of site {site!r} is not recorded here; poll its orders first.")
 
@@ -124,20 +120,12 @@ class OrderTable:
             return dict(connection.execute(query).tuples().all())
 
     def held_quantities(self) -> pd.DataFrame:
-        """Thousandths per site and site variant in orders the POS does not reserve yet (all int64).
+        """What orders hold and the POS's figures do not say: thousandths per site and site variant; see `holds`.
 
-        Orders new, waiting, sending, unsure, failed, or created as a draft that is still one; not cancelled.
+        Columns: site, site_variant_id (int64), pos_variant_id (Int64, NA where the pair is not known), quantity_milli.
         """
-        total = cast(func.sum(lines.c.quantity_milli), BigInteger).label("quantity_milli")
-        query = (
-            raw(table.c.site, lines.c.site_variant_id, total)
-            .join_from(table, lines, and_(table.c.site == lines.c.site, table.c.order_id == lines.c.order_id))
-            .where(holds_goods, lines.c.site_variant_id.is_not(None))
-            .group_by(table.c.site, lines.c.site_variant_id)
-            .order_by(table.c.site, lines.c.site_variant_id)
-        )
         with reading(self._engine) as connection:
-            return read_frame(connection, query, _HELD)
+            return held_quantities(connection)
 
     def prune_raw(self, before: datetime) -> int:
         """Drop the site's JSON (personal data) of settled orders created before an instant; returns how many."""
@@ -166,12 +154,21 @@ class OrderTable:
         return [_order_row(row, goods.get((row.site, row.order_id), [])) for row in found]
 
 
+def _reservation(pos_status: str | None) -> dict[str, Any]:
+    """From when on the POS reserves the goods: since it was first told; never for what reserves nothing."""
+    if pos_status is None:
+        return {}
+    if pos_status in _NOT_RESERVED:
+        return {"reserved_at": None}
+    return {"reserved_at": func.coalesce(table.c.reserved_at, literal(datetime.now(UTC), tables.UtcTime()))}
+
+
 def _goods(connection: Connection, where: Sequence[Any]) -> dict[tuple[str, int], list[tuple[int | None, int]]]:
     """The lines of the orders that are asked for, as (site variant id, thousandths), by line id."""
     query = (
         select(lines.c.site, lines.c.order_id, lines.c.site_variant_id, lines.c.quantity_milli)
         .join_from(lines, table, and_(table.c.site == lines.c.site, table.c.order_id == lines.c.order_id))
-        .where(*where)
+        .where(*where, lines.c.quantity_milli > 0)
         .order_by(lines.c.site, lines.c.order_id, lines.c.line_id)
     )
     found: dict[tuple[str, int], list[tuple[int | None, int]]] = {}
@@ -195,6 +192,9 @@ def _record(connection: Connection, site: str, orders: Sequence[WebOrder], state
     _refresh(connection, site, [order for order in orders if order.id in changed])
     told = [order for order in orders if order.id in fresh or order.id in changed]
     _save_lines(connection, site, told)
+    if told:
+        mine = (table.c.site == site, table.c.order_id.in_(ids_of(order.id for order in told)))
+        connection.execute(update(table).where(*mine).values(version=next_version(connection, ORDERS)))
     return told
 
 
@@ -265,7 +265,8 @@ def _save_lines(connection: Connection, site: str, orders: Sequence[WebOrder]) -
         for line in order.lines
     }
     mine = (lines.c.site == site, lines.c.order_id.in_(ids_of(order.id for order in orders)))
-    stored = connection.execute(select(lines.c.site, lines.c.order_id, lines.c.line_id).where(*mine))
-    delete_keys(connection, lines, {tuple(row) for row in stored} - wanted.keys())
+    # A line that is gone stays with nothing in it, so that what it held is looked at once more.
+    for row in connection.execute(select(*lines.columns).where(*mine)).mappings():
+        wanted.setdefault((row["site"], row["order_id"], row["line_id"]), dict(row) | {"quantity_milli": 0})
     for some in chunks(list(wanted.values())):
         upsert(connection, lines, some)

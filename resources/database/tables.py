@@ -64,6 +64,12 @@ class UtcTime(TypeDecorator[datetime]):
 
 Alias = String(40)
 
+
+def version() -> Column[int]:
+    """The number of the change that a row took part in last; 0 for one from before changes were counted."""
+    return Column("version", BigInteger, nullable=False, server_default="0")
+
+
 # One row for the POS (role "pos") and one for each site (role "site"); secrets are Fernet tokens.
 connections = Table(
     "connections",
@@ -128,9 +134,19 @@ pos_variants = Table(
     Column("tax_rate", Integer),  # hundredths of a percent; None: the POS states none
     Column("tax_included", Boolean),  # whether its prices contain the tax
     Column("modified_on", UtcTime),
-    Column("seen_at", UtcTime, nullable=False),  # when the page that held it was requested
-    Column("changed_at", UtcTime, index=True),  # when it, its stock or its prices last changed here
+    Column("seen_at", UtcTime, nullable=False),  # when the page was requested from which it was taken
     Column("dirty_at", UtcTime),  # a newer change is known than any page requested before this
+    version(),  # which change of the catalog it, its stock or its prices took part in last
+    Index(None, "version"),
+)
+
+# What a pack or a combo is made of; goods that are made of nothing have no row.
+pos_parts = Table(
+    "pos_parts",
+    metadata,
+    Column("variant_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("part_id", BigInteger, primary_key=True, autoincrement=False, index=True),
+    Column("quantity_milli", BigInteger, nullable=False),
 )
 
 pos_stock = Table(
@@ -172,6 +188,8 @@ site_variants = Table(
     Column("kind", String(16), nullable=False),
     Column("modified_on", UtcTime),
     Column("read_at", UtcTime, nullable=False),
+    version(),  # of the site's catalog
+    Index(None, "site", "version"),
     Index(None, "site", "sku"),
     Index(None, "site", "product_id"),
 )
@@ -196,6 +214,8 @@ links = Table(
     Column("site_sku", Text, nullable=False),
     Column("shape", String(12), nullable=False),  # one or many variants in each product when it was linked
     Column("since", UtcTime, nullable=False),
+    version(),  # of the site's links
+    Index(None, "site", "version"),
     UniqueConstraint("site", "pos_variant_id", "site_variant_id"),
     Index(None, "site", "site_variant_id"),
     Index(None, "site", "status", "reason"),
@@ -249,7 +269,9 @@ orders = Table(
     Column("created_on", UtcTime, nullable=False),
     Column("modified_on", UtcTime, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
-    Column("changed_at", UtcTime, index=True),  # when its lines, state or POS status last changed here
+    Column("reserved_at", UtcTime, index=True),  # when we learnt that the POS reserves its goods
+    version(),  # which change of the orders it took part in last
+    Index(None, "version"),
     Column("raw", LargeBinary, nullable=False),
     Index(None, "site", "state"),
     Index(None, "state", "pos_status"),
@@ -284,6 +306,26 @@ pokes = Table(
     Column("subject", String(12), primary_key=True),
     Column("subject_id", BigInteger, primary_key=True, autoincrement=False),
     Column("at", UtcTime, nullable=False),
+)
+
+# How often something has changed: the catalogs, the links of a site, the orders. Rows carry the number of the change
+# that they took part in last, so that "what changed since" is told exactly, without clocks.
+versions = Table(
+    "versions",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+# What the links and the plan of a site were made from: the versions of then, and a digest of everything else.
+bases = Table(
+    "bases",
+    metadata,
+    Column("site", Alias, primary_key=True),
+    Column("work", String(8), primary_key=True),
+    Column("versions", JSON, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("scanned_at", UtcTime),
 )
 
 watermarks = Table(

@@ -12,6 +12,7 @@ from resources.sapo_pos import wire
 from sync.errors import BadAnswer
 from sync.records import (
     Branch,
+    Part,
     PosCustomer,
     PosOrder,
     PosOrderLine,
@@ -71,7 +72,21 @@ def variant_of(row: wire.Variant, product: wire.Product | None = None) -> PosVar
         options=options,
         tax_rate=_tax_rate(row.output_vat_rate),
         tax_included=row.tax_included,
+        parts=_parts(row),
     )
+
+
+def _parts(row: wire.Variant) -> tuple[Part, ...]:
+    """What a pack or a combo is made of (contracts/sapo-pos.md §2.4); parts without a number are left out."""
+    given = [(one.sub_variant_id, one.quantity) for one in row.composite_items or ()]
+    if row.packsize is True:
+        given.append((row.packsize_root_id, row.packsize_quantity))
+    found: dict[int, int] = {}
+    for number, quantity in given:
+        size = milli(quantity)
+        if number is not None and number != row.id and size is not None and size > 0:
+            found[number] = found.get(number, 0) + size
+    return tuple(Part(number, size) for number, size in found.items())
 
 
 def _tax_rate(percent: Number) -> int | None:

@@ -72,6 +72,13 @@ class Price(msgspec.Struct):
     value: Number = None
 
 
+class Component(msgspec.Struct):
+    """A part of a composite (contracts/sapo-pos.md §2.4)."""
+
+    sub_variant_id: int | None = None
+    quantity: Number = None
+
+
 class Variant(msgspec.Struct):
     """A variant (contracts/sapo-pos.md §2.2)."""
 
@@ -90,6 +97,9 @@ class Variant(msgspec.Struct):
     sellable: Flag = None
     composite: Flag = None
     packsize: Flag = None
+    packsize_root_id: int | None = None
+    packsize_quantity: Number = None
+    composite_items: list[Component] | None = None
     tax_included: Flag = None
     output_vat_rate: Number = None
     modified_on: Text = None

@@ -19,6 +19,7 @@ from sync.matching import match
 from sync.order_import import ImportReport, import_orders
 from sync.order_poll import poll_orders
 from sync.order_states import refresh_order_states
+from sync.pull import pull_pos_catalog
 from sync.records import OrderState
 from sync.rows import OrderRow
 from sync.settings import OrderSettings, PosSettings, SiteSettings
@@ -183,6 +184,8 @@ def test_b10_an_approval_in_the_pos_ends_the_hold(shops: Shops) -> None:
     assert shops.database.orders.held_quantities()["quantity_milli"].tolist() == [2000]
     shops.pos.finalize_order(shops.made()[0].id)
     assert refresh_order_states(shops.pos, shops.database).approved == 1
+    assert shops.database.orders.held_quantities()["quantity_milli"].tolist() == [2000]
+    pull_pos_catalog(shops.pos, shops.database)
     assert shops.database.orders.held_quantities().empty
 
 

@@ -242,6 +242,11 @@ class World:
         log = self.database.state.recent_changes(subject="order")
         return [str(why) for why in log[log["field"] == field_name]["why"]]
 
+    def read_pos(self) -> None:
+        """The figures of the POS are read again; none has changed."""
+        goods = [pos_variant(number) for number in (1001, 1002, 1003)]
+        self.database.catalog.save_pos_page(Page(datetime.now(UTC), tuple(goods), len(goods)))
+
     def held(self) -> dict[int, int]:
         frame = self.database.orders.held_quantities()
         return dict(zip(frame["site_variant_id"].tolist(), frame["quantity_milli"].tolist(), strict=True))

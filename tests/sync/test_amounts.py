@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.amounts import held_by_pos_variant, quantities
+from sync.amounts import quantities
 from sync.settings import StockSettings
 from tests.sync.frames import pos_frame, site_frame
 
@@ -124,9 +124,3 @@ def test_a_quantity_is_never_more_than_what_is_there(branches: list[int], held: 
     _, planned = amount(rows, chosen, held={1: held}, safety=safety)
     room = sum(branches) - held - 1000 * safety
     assert planned == max(0, room // 1000)
-
-
-def test_orders_of_several_sites_hold_the_same_goods() -> None:
-    held = pd.DataFrame({"site": ["a", "b", "b"], "site_variant_id": [5, 5, 6], "quantity_milli": [1000, 2000, 4000]})
-    links = pd.DataFrame({"site": ["a", "b"], "site_variant_id": [5, 5], "pos_variant_id": [1, 1]})
-    assert held_by_pos_variant(held, links).to_dict() == {1: 3000}

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from sync.guards import guarded
-from sync.planned_rows import planned_rows
-from sync.records import Field
+from sync.planned_rows import judged
+from sync.records import Field, SyncReason, SyncState
 from sync.settings import GuardSettings
 
 
@@ -21,15 +22,8 @@ def states(
 ) -> list[str]:
     """The states of rows that go from → to."""
     pairs = pd.DataFrame({"site_variant_id": range(len(changes)), "pos_variant_id": range(len(changes))})
-    rows = planned_rows(
-        pairs,
-        field,
-        {
-            "planned": pd.Series([to for _, to in changes], dtype="Int64"),
-            "state": "pending",
-            "approved": pd.Series(approved or [None] * len(changes), dtype="Int64"),
-        },
-    )
+    rows = judged(pairs, field, pd.Series([to for _, to in changes], dtype="Int64"), [])
+    rows["approved"] = pd.Series(approved or [None] * len(changes), dtype="Int64")
     present = pd.Series([before for before, _ in changes], dtype="Int64")
     found = guarded(rows, present, GuardSettings(**options))
     assert rows["state"].eq("pending").all(), "the frame handed in was changed"
@@ -87,8 +81,8 @@ def test_an_approved_price_goes_and_another_one_is_asked_for_again() -> None:
 
 def test_a_compare_at_price_waits_for_the_price_it_belongs_to() -> None:
     pairs = pd.DataFrame({"site_variant_id": [1, 2], "pos_variant_id": [1, 2]})
-    price = planned_rows(pairs, Field.PRICE, {"planned": pd.Series([10, 90]), "state": "pending"})
-    compare = planned_rows(pairs, Field.COMPARE_AT, {"planned": pd.Series([200, 200]), "state": "pending"})
+    price = judged(pairs, Field.PRICE, pd.Series([10, 90]), [])
+    compare = judged(pairs, Field.COMPARE_AT, pd.Series([200, 200]), [])
     rows = pd.concat([price, compare], ignore_index=True)
     found = guarded(rows, pd.Series([100, 100, 0, 0], dtype="Int64"), GuardSettings())
     assert found["state"].tolist() == ["held", "pending", "held", "pending"]
@@ -103,6 +97,8 @@ def test_a_plan_of_more_writes_than_allowed_is_held_whole() -> None:
 
 def test_errors_and_skipped_rows_are_left_as_they_are() -> None:
     pairs = pd.DataFrame({"site_variant_id": range(30), "pos_variant_id": range(30)})
-    rows = planned_rows(pairs, Field.QUANTITY, {"state": "error", "reason": "stock_unknown"})
+    everywhere = np.ones(30, dtype="bool")
+    problem = (everywhere, SyncState.ERROR, SyncReason.STOCK_UNKNOWN, "")
+    rows = judged(pairs, Field.QUANTITY, pd.Series([5] * 30), [problem])
     found = guarded(rows, pd.Series([5] * 30, dtype="Int64"), GuardSettings())
     assert set(found["reason"]) == {"stock_unknown"}

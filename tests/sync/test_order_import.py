@@ -52,6 +52,7 @@ def test_an_approved_order_is_compared_as_a_draft_first(sqlite_database: SqlData
     assert world.pos.drafts[7000].status == "draft"
     assert world.pos.orders[7000].status == "finalized"
     assert world.row().pos_status == "finalized"
+    world.read_pos()
     assert world.held() == {}
 
 

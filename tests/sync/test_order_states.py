@@ -21,6 +21,8 @@ def test_b10_a_hold_lasts_until_the_draft_is_approved_or_cancelled_in_the_pos(wo
     world.pos.finalize_order(world.row(1).pos_order_id or 0)
     world.pos.cancel_order(world.row(2).pos_order_id or 0)
     assert refresh_order_states(world.pos, world.database) == StatesReport(read=3, approved=1, cancelled=1)
+    assert world.held() == {2001: 2000}, "the POS's figures are those of before the approval"
+    world.read_pos()
     assert world.held() == {2001: 1000}
     assert [world.row(n).pos_status for n in (1, 2, 3)] == ["finalized", "cancelled", "draft"]
 

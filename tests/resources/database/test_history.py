@@ -65,6 +65,7 @@ def test_the_orders_that_hold_are_those_that_are_summed(database: SqlDatabase) -
     for number, state in enumerate(states, start=1):
         status = None if state != OrderState.CREATED else "draft" if number < len(states) else "finalized"
         database.orders.move(SITE, number, state, pos_status=status)
+    world.read_pos()
     world.site.change(1, status="cancelled")
     world.poll()
     found = database.history.holding_orders([(SITE, 2001), ("elsewhere", 2002)])

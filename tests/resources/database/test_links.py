@@ -122,9 +122,9 @@ def test_a5_two_that_swap_partners_are_never_linked_twice_on_the_way(
 
     original = links._apply
 
-    def apply_and_look(connection: Any, steps: Any) -> None:
+    def apply_and_look(connection: Any, steps: Any, version: int) -> None:
         look(connection)
-        original(connection, steps)
+        original(connection, steps, version)
 
     monkeypatch.setattr(links, "_apply", apply_and_look)
     assert database.links.replace("tea", link_frame((1, 72, "linked", ""), (2, 71, "linked", ""))) == 4

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -6,13 +6,13 @@ import pytest
 from resources.database.database import SqlDatabase
 from sync.errors import WrongUse
 from sync.records import OrderState
-from tests.resources.database.rows import NOON, later, web_order
+from tests.resources.database.rows import NOON, later, link_frame, page, pos_variant, web_order
 
 NEW, WAITING, CREATED, FAILED = OrderState.NEW, OrderState.WAITING, OrderState.CREATED, OrderState.FAILED
 
 
 def held(database: SqlDatabase) -> list[list[object]]:
-    return database.orders.held_quantities().values.tolist()
+    return database.orders.held_quantities().drop(columns="pos_variant_id").values.tolist()
 
 
 def test_an_order_is_recorded_once_and_told_once(database: SqlDatabase) -> None:
@@ -111,11 +111,51 @@ def test_b10_quantities_are_held_until_the_pos_reserves_them(
     assert held(database) == ([["tea", 71, 2000]] if counts else [])
 
 
+def test_b10_what_the_pos_reserves_is_held_until_its_figures_were_read_afterwards(database: SqlDatabase) -> None:
+    database.catalog.save_pos_page(page(pos_variant(1), at=datetime.now(UTC)))
+    database.links.replace("tea", link_frame((1, 71, "linked", "")))
+    database.orders.record("tea", [web_order(1, (71, 2000))], NEW)
+    database.orders.move("tea", 1, CREATED, pos_status="draft")
+    requested_before = datetime.now(UTC)
+    database.orders.move("tea", 1, CREATED, pos_status="finalized")
+    database.catalog.save_pos_page(page(pos_variant(1), at=requested_before))
+    assert database.orders.held_quantities().values.tolist() == [["tea", 71, 1, 2000]]
+    database.orders.move("tea", 1, CREATED, pos_status="completed")
+    database.catalog.save_pos_page(page(pos_variant(1), at=datetime.now(UTC)))
+    assert held(database) == []
+
+
+def test_b15_a_page_that_was_not_taken_does_not_end_a_hold(database: SqlDatabase) -> None:
+    database.catalog.save_pos_page(page(pos_variant(1), at=datetime.now(UTC)))
+    database.links.replace("tea", link_frame((1, 71, "linked", "")))
+    database.orders.record("tea", [web_order(1, (71, 2000))], NEW)
+    database.orders.move("tea", 1, CREATED, pos_status="finalized")
+    requested_at = datetime.now(UTC)
+    database.catalog.mark_pos_dirty([1])
+    database.catalog.save_pos_page(page(pos_variant(1), at=requested_at))
+    assert held(database) == [["tea", 71, 2000]]
+    database.catalog.save_pos_page(page(pos_variant(1), at=datetime.now(UTC)))
+    assert held(database) == []
+
+
+def test_a_line_that_an_edit_removed_holds_nothing_and_its_goods_are_looked_at_again(database: SqlDatabase) -> None:
+    database.links.replace("tea", link_frame((1, 71, "linked", ""), (2, 72, "linked", "")))
+    database.orders.record("tea", [web_order(1, (71, 2000), (72, 1000))], NEW)
+    since = database.versions.now("tea")
+    database.orders.record("tea", [web_order(1, (71, 2000), modified_on=later(5))], NEW)
+    assert held(database) == [["tea", 71, 2000]]
+    row = database.orders.find("tea", 1)
+    assert row is not None
+    assert row.lines == ((71, 2000),)
+    assert database.versions.touched("tea", since, database.versions.now("tea"), None) == [71, 72]
+
+
 def test_held_quantities_are_summed_over_orders_of_each_site(database: SqlDatabase) -> None:
     database.orders.record("tea", [web_order(1, (71, 1000)), web_order(2, (71, 2000), (72, 1))], NEW)
     database.orders.record("coffee", [web_order(1, (71, 4000))], NEW)
+    assert held(database) == [["coffee", 71, 4000], ["tea", 71, 3000], ["tea", 72, 1]]
     frame = database.orders.held_quantities()
-    assert frame.values.tolist() == [["coffee", 71, 4000], ["tea", 71, 3000], ["tea", 72, 1]]
+    assert frame["pos_variant_id"].isna().all()
     assert str(frame["quantity_milli"].dtype) == str(frame["site_variant_id"].dtype) == "int64"
 
 
