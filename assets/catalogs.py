@@ -27,11 +27,11 @@ def pos_catalog(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mat
     with tools.pos() as pos:
         report = pull_pos_catalog(pos, tools.database)
         calls = spent(pos.spent())
-    planned, failed = plan_stale_sites(context, tools, changed=report.changed + report.gone > 0)
-    if failed:
+    outcome = plan_stale_sites(context, tools, changed=report.changed + report.gone > 0)
+    if outcome.failed:
         raise dg.Failure(
-            f"The POS was read, but no plan could be made for: {', '.join(sorted(failed))}",
-            metadata={site: dg.MetadataValue.text(why) for site, why in failed.items()},
+            f"The POS was read, but no plan could be made for: {', '.join(sorted(outcome.failed))}",
+            metadata={site: dg.MetadataValue.text(why) for site, why in outcome.failed.items()},
             allow_retries=False,
         )
     return dg.MaterializeResult(
@@ -41,7 +41,8 @@ def pos_catalog(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mat
             "variants changed": report.changed,
             "variants gone": report.gone,
             "pages": report.pages,
-            "sites planned": ", ".join(planned) or "none: nothing changed",
+            "sites planned": ", ".join(outcome.held) or "none: nothing changed",
+            "held for approval": sum(outcome.held.values()),
             **calls,
         }
     )

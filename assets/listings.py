@@ -5,7 +5,7 @@ import dagster as dg
 from assets.links import links
 from assets.metadata import counts, spent
 from assets.partitions import SITES
-from assets.planning import plan_metadata
+from assets.planning import plan_metadata, tell_held
 from resources.multiweb import Multiweb
 from sync.plan import plan_site
 from sync.push import push_site
@@ -19,6 +19,7 @@ def listing_plan(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Ma
     for a person; everything else becomes pending.
     """
     report = plan_site(context.partition_key, multiweb.tools.database)
+    tell_held(context, context.partition_key, report)
     return dg.MaterializeResult(metadata=plan_metadata(report))
 
 

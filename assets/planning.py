@@ -4,6 +4,7 @@ A run costs two CPU-seconds whatever it does, so the plans that follow a POS sca
 instead of in one run for each site.
 """
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from assets.metadata import counts, table
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError
 from sync.link import LinkReport, link_where_needed
-from sync.plan import PlanReport, plan_site
+from sync.plan import plan_site
+from sync.plan_report import PlanReport
 
 # Settings, approvals and holds change without a POS scan noticing; no plan grows older than this.
 OLDEST_PLAN = timedelta(minutes=15)
@@ -33,24 +35,34 @@ def link_metadata(report: LinkReport) -> dict[str, Any]:
 def plan_metadata(report: PlanReport) -> dict[str, Any]:
     """Counts by field, state and reason, and the first changes before → after."""
     rows = [(row.sku, row.field, row.before, row.after, row.state, row.reason) for row in report.preview]
+    totals = [
+        (one.field, one.state, one.values, one.to_zero, one.falling, one.rising, one.before, one.after)
+        for one in report.totals
+    ]
     return {
         "pending": report.pending,
         "held": report.held,
+        "held by": counts(report.holds),
+        "looked at": "all variants" if report.looked_at is None else f"{report.looked_at} variants that changed",
         "by state": counts(report.by_state),
+        "totals": table(
+            ["field", "state", "values", "to zero", "falling", "rising", "sum on the site", "sum from the POS"], totals
+        ),
         "preview": table(["SKU", "field", "before", "after", "state", "reason"], rows),
     }
 
 
-def plan_stale_sites(
-    context: dg.AssetExecutionContext, tools: Toolbox, *, changed: bool
-) -> tuple[list[str], dict[str, str]]:
-    """Link and plan the sites that a change concerns, or whose plan is old.
+@dataclass
+class Planned:
+    """What became of several sites: held values of those that were planned, and why the others were not."""
 
-    Returns:
-        The sites planned, and the sites that failed with the reason.
-    """
-    planned: list[str] = []
-    failed: dict[str, str] = {}
+    held: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def plan_stale_sites(context: dg.AssetExecutionContext, tools: Toolbox, *, changed: bool) -> Planned:
+    """Link and plan the sites that a change concerns, or whose plan is old; each is recorded as that site's own."""
+    outcome = Planned()
     marks = tools.database.state.watermarks()
     for site in tools.database.state.sites():
         read = f"site:{site.alias}:full" in marks
@@ -62,12 +74,23 @@ def plan_stale_sites(
             links = link_where_needed(site.alias, tools.database)
             plan = plan_site(site.alias, tools.database)
         except MultiwebError as error:
-            failed[site.alias] = str(error)
+            outcome.failed[site.alias] = str(error)
             continue
-        _record(context, "links", site.alias, link_metadata(links))
+        if links is not None:
+            _record(context, "links", site.alias, link_metadata(links))
         _record(context, "listing_plan", site.alias, plan_metadata(plan))
-        planned.append(site.alias)
-    return planned, failed
+        tell_held(context, site.alias, plan)
+        outcome.held[site.alias] = plan.held
+    return outcome
+
+
+def tell_held(context: dg.AssetExecutionContext, alias: str, plan: PlanReport) -> None:
+    """Say in the run that guards hold something, and what to do about it."""
+    if plan.held:
+        guards = ", ".join(f"{reason} {count}" for reason, count in sorted(plan.holds.items()))
+        context.log.warning(
+            "%s: %s values are held (%s). Look: multiweb plan %s --held", alias, plan.held, guards, alias
+        )
 
 
 def _record(context: dg.AssetExecutionContext, asset: str, site: str, metadata: dict[str, Any]) -> None:

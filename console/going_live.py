@@ -1,5 +1,6 @@
-"""`confirm` and `approve`: a person says that something may be written."""
+"""`plan`, `confirm` and `approve`: a person sees what would be written, and says that it may be."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ from console.tools import Alias, Json, opened, operator
 from sync.errors import WrongUse
 
 if TYPE_CHECKING:
-    from sync.plan import PlanReport
+    from sync.plan_report import PlanReport
 
 
 class Take(StrEnum):
@@ -50,16 +51,49 @@ def confirm(
         say(f"Of the orders that waited, {done.orders_taken:,} go to the POS next, {done.orders_left:,} are left out.")
 
 
+def plan(
+    alias: Alias,
+    every_row: Annotated[bool, typer.Option("--all", help="Show every value, not only the first fifty.")] = False,
+    held: Annotated[bool, typer.Option("--held", help="Only what a guard holds for approval.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Plan a website now and show what would be written to it, before and after; writes nothing to it."""
+    from sync.go_live import first_plan
+    from sync.plan_report import MOVING, moving_rows
+    from sync.records import SyncState
+
+    with opened() as tools:
+        tools.database.state.site(alias)
+        made = first_plan(alias, tools.database)
+        rows = made.preview
+        if every_row or held:
+            rows = moving_rows(alias, tools.database, states=(SyncState.HELD,) if held else MOVING)
+    if as_json:
+        show_json({"plan": replace(made, preview=rows)})
+    else:
+        show_plan(alias, replace(made, preview=rows))
+
+
 def show_plan(alias: str, plan: "PlanReport") -> None:
-    """The plan of a site: counts, and the first rows of what would be written."""
+    """The plan of a site: counts, totals, and the first rows of what would be written."""
     say(f"{alias}: {plan.pending:,} values to write, {plan.held:,} held for approval.")
     rows = [
         (field, state, reason, count)
         for (field, state, reason), count in sorted(plan.by_state.items(), key=lambda item: str(item[0]))
     ]
     show_table(("Field", "State", "Reason", "Rows"), rows)
+    if plan.totals:
+        say("In total, of all that would change (pieces, or đồng):")
+        show_table(
+            ("Field", "State", "Values", "To zero", "Falling", "Rising", "Sum on the site", "Sum from the POS"),
+            [
+                (one.field, one.state, one.values, one.to_zero, one.falling, one.rising, one.before, one.after)
+                for one in plan.totals
+            ],
+        )
     if plan.preview:
-        say(f"The first {len(plan.preview):,} values:")
+        count, more = len(plan.preview), plan.pending + plan.held > len(plan.preview)
+        say(f"{'The first ' if more else ''}{count:,} values:")
         show_table(
             ("SKU", "Field", "On the site", "From the POS", "State", "Reason"),
             [(row.sku, row.field, row.before, row.after, row.state, row.reason) for row in plan.preview],
@@ -68,6 +102,9 @@ def show_plan(alias: str, plan: "PlanReport") -> None:
 
 def approve(
     alias: Alias,
+    skus: Annotated[
+        list[str] | None, typer.Argument(metavar="[SKU...]", help="Only the values of these SKUs of the website.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -76,13 +113,13 @@ def approve(
 
     with opened() as tools:
         tools.database.state.site(alias)
-        held = approving.held_values(alias, tools.database)
+        held = approving.held_values(alias, tools.database, skus or ())
         if not as_json:
             names = ("SKU", "Field", "On the site", "From the POS", "Held by", "Detail")
             show_table(names, [(one.sku, one.field, one.before, one.after, one.reason, one.detail) for one in held])
         if held and not yes and (as_json or not typer.confirm(f"Write these {len(held):,} values?", err=True)):
             raise WrongUse(f"Nothing was approved; {len(held):,} values stay held.")
-        done = approving.approve(alias, tools.database, tools.database.listings, held, operator())
+        done = approving.approve(alias, tools.database, held, operator())
     if as_json:
         show_json({"approved": done, "values": held})
     else:

@@ -31,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback with local variables would show credentials
 )
 app.add_typer(connecting.connect, name="connect")
+app.command("plan")(going_live.plan)
 app.command("confirm")(going_live.confirm)
 app.command("approve")(going_live.approve)
 app.command("credentials")(connecting.new_credentials)

@@ -11,10 +11,11 @@ import dagster as dg
 
 from assets.catalogs import site_catalog
 from assets.links import links
-from assets.listings import listing_push
+from assets.listings import listing_plan, listing_push
 from assets.metadata import table
 from assets.orders import pos_orders
 from resources.multiweb import Multiweb
+from sync.plan_report import plan_report
 from sync.records import OrderState
 from sync.rows import SiteRow
 from sync.stores import Database
@@ -73,6 +74,13 @@ def staleness(database: Database, site: SiteRow) -> str:
     return f"not read since {since:%Y-%m-%d %H:%M} UTC{': ' + site.last_error if site.last_error else ''}"
 
 
+def guarded_values(database: Database, site: SiteRow) -> str:
+    """Says how many values a site's guards hold, by guard, and what to do about them."""
+    held = plan_report(site.alias, database).holds
+    guards = ", ".join(f"{count} by {reason}" for reason, count in sorted(held.items()))
+    return f"{guards}; look: multiweb plan {site.alias} --held" if held else ""
+
+
 @dg.asset_check(asset=links, description="Each variant stands in one link at most, on both sides.")
 def links_are_one_to_one(multiweb: Multiweb) -> dg.AssetCheckResult:
     """No duplicate among links."""
@@ -83,6 +91,12 @@ def links_are_one_to_one(multiweb: Multiweb) -> dg.AssetCheckResult:
 def confirmed_equals_planned(multiweb: Multiweb) -> dg.AssetCheckResult:
     """Site equals plan where acknowledged."""
     return _report(_over_sites(multiweb.tools.database, false_peace), "false peace")
+
+
+@dg.asset_check(asset=listing_plan, description="No guard holds values that wait for a person.")
+def nothing_is_held(multiweb: Multiweb) -> dg.AssetCheckResult:
+    """Nothing held: else the POS may have been emptied or mispriced by mistake, or a person is asked for."""
+    return _report(_over_sites(multiweb.tools.database, guarded_values), "held values")
 
 
 @dg.asset_check(asset=pos_orders, description="No order has stood still for an hour.")
@@ -97,4 +111,10 @@ def every_site_is_fresh(multiweb: Multiweb) -> dg.AssetCheckResult:
     return _report(_over_sites(multiweb.tools.database, staleness), "stale sites")
 
 
-HOUSE_CHECKS = [links_are_one_to_one, confirmed_equals_planned, no_order_is_stuck, every_site_is_fresh]
+HOUSE_CHECKS = [
+    links_are_one_to_one,
+    confirmed_equals_planned,
+    nothing_is_held,
+    no_order_is_stuck,
+    every_site_is_fresh,
+]

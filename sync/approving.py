@@ -3,12 +3,11 @@
 An approval binds to the value that was shown: when the POS asks for another one meanwhile, that one is held again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-import pandas as pd
-
+from sync.errors import WrongUse
+from sync.plan_report import PlanRow, moving_rows
 from sync.records import Field, SyncState
 from sync.rows import Change
 from sync.stores import Database
@@ -27,28 +26,23 @@ class HeldValue:
     detail: str
 
 
-class Approvals(Protocol):
-    """Listings that take approvals."""
+def held_values(alias: str, database: Database, skus: Collection[str] = ()) -> tuple[HeldValue, ...]:
+    """What the guards hold of a site, by SKU; of some SKUs alone where any are named.
 
-    def approve(self, site: str, values: Mapping[tuple[int, Field], int]) -> int:
-        """Let these values go where just they are held; returns how many rows moved."""
-        ...
-
-
-def held_values(alias: str, database: Database) -> tuple[HeldValue, ...]:
-    """What the guards hold of a site, by SKU."""
-    rows = database.listings.rows(alias)
-    held = rows[(rows["state"] == SyncState.HELD) & rows["planned"].notna()]
-    names = database.catalog.site_variants(alias)[["id", "sku"]]
-    shown = held.merge(names, left_on="site_variant_id", right_on="id", how="left").sort_values(["sku", "field"])
-    return tuple(_held(row) for row in shown.to_dict("records"))
+    Raises WrongUse for a SKU of which nothing is held.
+    """
+    found = [_held(row) for row in moving_rows(alias, database, states=(SyncState.HELD,)) if row.after is not None]
+    if strange := sorted(set(skus) - {one.sku for one in found}):
+        raise WrongUse(f"{alias} holds nothing for {', '.join(strange)}; see: multiweb plan {alias} --held")
+    chosen = [one for one in found if not skus or one.sku in skus]
+    return tuple(sorted(chosen, key=lambda one: (one.sku, one.field)))
 
 
-def approve(alias: str, database: Database, listings: Approvals, held: tuple[HeldValue, ...], who: str) -> int:
+def approve(alias: str, database: Database, held: Collection[HeldValue], who: str) -> int:
     """Approve these values and log who did; returns how many were still held and go now."""
     if not held:
         return 0
-    done = listings.approve(alias, {(one.site_variant_id, one.field): one.after for one in held})
+    done = database.listings.approve(alias, {(one.site_variant_id, one.field): one.after for one in held})
     database.state.log(
         [
             Change(who, alias, "variant", str(one.site_variant_id), one.field, None, str(one.after), "approved")
@@ -58,14 +52,13 @@ def approve(alias: str, database: Database, listings: Approvals, held: tuple[Hel
     return done
 
 
-def _held(row: Mapping[Any, Any]) -> HeldValue:
-    known = row["acknowledged"]
+def _held(row: PlanRow) -> HeldValue:
     return HeldValue(
-        site_variant_id=int(row["site_variant_id"]),
-        sku="" if pd.isna(row["sku"]) else str(row["sku"]),
-        field=Field(row["field"]),
-        before=None if pd.isna(known) else int(known),
-        after=int(row["planned"]),
-        reason=str(row["reason"]),
-        detail=str(row["detail"]),
+        site_variant_id=row.site_variant_id,
+        sku=row.sku,
+        field=Field(row.field),
+        before=row.before,
+        after=int(row.after or 0),
+        reason=row.reason,
+        detail=row.detail,
     )

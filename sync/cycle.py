@@ -1,19 +1,20 @@
-"""One whole cycle in this process: orders, then the POS, then each site, side by side.
+"""One whole cycle in this process: every site brings its orders in while the POS is read, then is planned and pushed.
 
-The same use cases that the pipeline schedules one by one, in the order that keeps stock right: an order that is
-known before the plan is made lowers the number that the plan would push.
+The same use cases that the pipeline schedules one by one. No site ever waits for another: a plan needs the orders of
+its own site and the scan of the POS. Whether an order came into the POS before or after its goods were scanned does
+not matter, because it holds them until they were read again afterwards.
 """
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from sync.errors import LeaseTaken, ShopError
-from sync.link import LinkReport, link_where_needed
-from sync.order_import import ImportReport, import_orders
+from sync.errors import MultiwebError, Transient
+from sync.link import LinkReport, link_report, link_where_needed
+from sync.order_import import import_orders
 from sync.order_poll import poll_orders
 from sync.order_states import refresh_order_states
 from sync.plan import plan_site
@@ -104,73 +105,92 @@ def run_cycle(
         database: the tables.
         aliases: the sites of this cycle; the others are left alone.
         progress: told how far it is.
-        full: read the sites whole, instead of what changed since the last read.
+        full: read the sites whole and plan all of them, instead of what changed since the last time.
 
     Returns:
-        A report; a shop that failed is named in it and never stops the others.
+        A report; a shop that failed is named in it and never stops or delays the others.
     """
     began = time.monotonic()
-    pos_spent = _Tally()
     active = [alias for alias in aliases if not database.state.site(alias).paused]
-    with ThreadPoolExecutor(max_workers=max(1, len(active)), thread_name_prefix="site") as pool:
-        first = list(pool.map(lambda alias: _orders(shops, database, alias, pos_spent), active))
-        scan, pos_error = _scan(shops, database, pos_spent, progress)
-        if scan is not None:
-
-            def rest(report: SiteReport) -> SiteReport:
-                return _site(shops, database, report, pos_spent, progress, full=full)
-
-            first = list(pool.map(rest, first))
+    with ThreadPoolExecutor(max_workers=len(active) + 1, thread_name_prefix="cycle") as pool:
+        turn = _Turn(shops, database, progress, full)
+        turn.scan = pool.submit(turn.read_pos)
+        sites = list(pool.map(turn.site, active))
+        scan, pos_error = turn.scan.result()
     paused = [SiteReport(alias, stopped="paused") for alias in aliases if alias not in active]
-    return CycleReport(scan, pos_error, pos_spent.total(), tuple(first + paused), time.monotonic() - began)
+    return CycleReport(scan, pos_error, turn.pos_spent.total(), (*sites, *paused), time.monotonic() - began)
 
 
-def _scan(shops: Shops, database: Database, spent: _Tally, progress: Progress) -> tuple[PullReport | None, str]:
-    """Read the POS: the states of open drafts, then the whole catalog."""
-    with shops.pos() as pos:
+@dataclass
+class _Turn:
+    """What the threads of one cycle share."""
+
+    shops: Shops
+    database: Database
+    progress: Progress
+    full: bool
+    pos_spent: _Tally = field(default_factory=_Tally)
+    scan: "Future[tuple[PullReport | None, str]]" = field(default_factory=Future)
+
+    def read_pos(self) -> tuple[PullReport | None, str]:
+        """The states of open drafts, then the whole catalog; the report, or None and why there is none."""
+        with self.shops.pos() as pos:
+            try:
+                refresh_order_states(pos, self.database)
+                return pull_pos_catalog(pos, self.database, self.progress), ""
+            except MultiwebError as error:
+                return None, str(error)
+            finally:
+                self.pos_spent.add(pos.spent())
+
+    def site(self, alias: str) -> SiteReport:
+        """One site from its orders to its push."""
+        report, dead = self._part(SiteReport(alias), "orders", self._bring_orders)
+        if dead or self.scan.result()[0] is None:
+            return report
+        return self._part(report, "listings", self._bring_listings)[0]
+
+    def _bring_orders(self, site: Site, report: SiteReport) -> SiteReport:
+        poll_orders(site, self.database)
+        return self._imported(site, report)
+
+    def _bring_listings(self, site: Site, report: SiteReport) -> SiteReport:
+        """Read, link, plan and push; then release the orders that waited for a link."""
+        alias, database = report.alias, self.database
+        pull_site_catalog(site, database, full=self.full, progress=self.progress)
+        links = link_where_needed(alias, database) or link_report(alias, database)
+        plan = plan_site(alias, database, whole=self.full)
+        done = _with_push(replace(report, links=links, held=plan.held), _push(site, database, self.progress))
+        return self._imported(site, done) if report.orders_waiting else done
+
+    def _imported(self, site: Site, report: SiteReport) -> SiteReport:
+        with self.shops.pos("orders") as pos:
+            try:
+                made = import_orders(report.alias, pos, site, self.database)
+            finally:
+                self.pos_spent.add(pos.spent())
+        return replace(
+            report,
+            orders_created=report.orders_created + made.created,
+            orders_waiting=made.waiting,
+            orders_failed=made.failed,
+        )
+
+    def _part(
+        self, report: SiteReport, lane: Lane, work: Callable[[Site, SiteReport], SiteReport]
+    ) -> tuple[SiteReport, bool]:
+        """One part of a site's turn, and whether the site is dead; a failure becomes a sentence in its report."""
+        spent = _Tally([report.spent])
         try:
-            refresh_order_states(pos, database)
-            return pull_pos_catalog(pos, database, progress), ""
-        except (ShopError, LeaseTaken) as error:
-            return None, str(error)
-        finally:
-            spent.add(pos.spent())
-
-
-def _orders(shops: Shops, database: Database, alias: str, pos_spent: _Tally) -> SiteReport:
-    """Find the new orders of one site and create them in the POS."""
-
-    def work(site: Site) -> SiteReport:
-        poll_orders(site, database)
-        with shops.pos("orders") as pos:
-            try:
-                made = import_orders(alias, pos, site, database)
-            finally:
-                pos_spent.add(pos.spent())
-        return _with_orders(SiteReport(alias), made)
-
-    return _guarded(shops, SiteReport(alias), "orders", work)
-
-
-def _site(
-    shops: Shops, database: Database, report: SiteReport, pos_spent: _Tally, progress: Progress, *, full: bool
-) -> SiteReport:
-    """Read, link, plan and push one site; then release the orders that waited for a link."""
-
-    def work(site: Site) -> SiteReport:
-        pull_site_catalog(site, database, full=full, progress=progress)
-        links = link_where_needed(report.alias, database)
-        plan = plan_site(report.alias, database)
-        done = _with_push(replace(report, links=links, held=plan.held), _push(site, database, progress))
-        if not report.orders_waiting:
-            return done
-        with shops.pos("orders") as pos:
-            try:
-                return _with_orders(done, import_orders(report.alias, pos, site, database))
-            finally:
-                pos_spent.add(pos.spent())
-
-    return _guarded(shops, report, "listings", work)
+            with self.shops.site(report.alias, lane) as site:
+                try:
+                    report = work(site, report)
+                finally:
+                    spent.add(site.spent())
+        except MultiwebError as error:
+            dead = isinstance(error, Transient) and error.shop == report.alias
+            return replace(report, error=str(error), spent=spent.total()), dead
+        return replace(report, spent=spent.total()), False
 
 
 def _push(site: Site, database: Database, progress: Progress) -> list[PushReport]:
@@ -179,26 +199,6 @@ def _push(site: Site, database: Database, progress: Progress) -> list[PushReport
     while runs[-1].remaining and runs[-1].stopped in ("", "time") and runs[-1].stock_writes + runs[-1].price_writes > 0:
         runs.append(push_site(site, database, deadline_seconds=PUSH_SECONDS, progress=progress))
     return runs
-
-
-def _guarded(shops: Shops, report: SiteReport, lane: Lane, work: Callable[[Site], SiteReport]) -> SiteReport:
-    """Run one site's part; its failure becomes a sentence in its own report."""
-    with shops.site(report.alias, lane) as site:
-        try:
-            done = work(site)
-        except (ShopError, LeaseTaken) as error:
-            done = replace(report, error=str(error))
-        tally = _Tally([report.spent, site.spent()])
-        return replace(done, spent=tally.total())
-
-
-def _with_orders(report: SiteReport, made: ImportReport) -> SiteReport:
-    return replace(
-        report,
-        orders_created=report.orders_created + made.created,
-        orders_waiting=made.waiting,
-        orders_failed=made.failed,
-    )
 
 
 def _with_push(report: SiteReport, runs: Sequence[PushReport]) -> SiteReport:

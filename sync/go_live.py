@@ -7,7 +7,8 @@ known to the person alone, so going live asks.
 from dataclasses import dataclass
 
 from sync.errors import WrongUse
-from sync.plan import PlanReport, plan_site
+from sync.plan import plan_site
+from sync.plan_report import PlanReport
 from sync.records import OrderState
 from sync.rows import Change, OrderRow
 from sync.stores import Database

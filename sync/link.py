@@ -71,12 +71,12 @@ def link_site(alias: str, database: Database) -> LinkReport:
     return link_report(alias, database, changed)
 
 
-def link_where_needed(alias: str, database: Database) -> LinkReport:
-    """`link_site`, unless nothing that matching looks at has changed since it was done last; raises as it does."""
+def link_where_needed(alias: str, database: Database) -> LinkReport | None:
+    """`link_site`, or None where nothing that matching looks at has changed since it was done last."""
     basis = database.versions.basis(alias, "links")
     if basis is None or basis.digest != _digest(database.state.site(alias)) or _moved(basis.counts, alias, database):
         return link_site(alias, database)
-    return link_report(alias, database)
+    return None
 
 
 def link_report(alias: str, database: Database, changed: int = 0) -> LinkReport:

@@ -130,6 +130,12 @@ def _warnings(pos: PosStatus | None, sites: tuple[SiteStatus, ...]) -> list[str]
         )
     found += [f"{site.alias}: {site.last_error}" for site in sites if site.last_error]
     found += [
+        f"{site.alias}: {site.held:,} values are held by a guard and wait for a person; "
+        f"look: multiweb plan {site.alias} --held, then: multiweb approve {site.alias}"
+        for site in sites
+        if site.held
+    ]
+    found += [
         f"{site.alias} is in preview: nothing is written until `multiweb confirm {site.alias}`."
         for site in sites
         if site.mode == "preview"

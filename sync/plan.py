@@ -11,65 +11,28 @@ skipped, because what the site confirmed of them is needed once they are linked 
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pandas as pd
 
 from sync.holds import held_goods
+from sync.plan_report import PlanReport, plan_report
 from sync.planning import Sources, planned
 from sync.price_terms import NO_TAXES, needs_taxes
 from sync.prices import chosen_lists
-from sync.records import PriceList, SyncState
+from sync.records import PriceList
 from sync.rows import SiteRow
 from sync.stores import Database
 from sync.versions import Basis
 
-PREVIEW_ROWS = 50
 # Of more than this share of a site's variants a plan costs less for all of them at once.
 _MANY = 0.25
 _FEW = 2_000
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _POS_COLUMNS = ("id", "status", "sellable")
 _SITE_COLUMNS = ("id", "managed", "kind", "quantity", "price", "compare_at")
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """One value that would change; `before` None: not known."""
-
-    site_variant_id: int
-    pos_variant_id: int
-    sku: str
-    field: str
-    before: int | None
-    after: int | None
-    state: str
-    reason: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanReport:
-    """How a plan stands.
-
-    Attributes:
-        pending: values to write.
-        held: values that wait for a person.
-        by_state: (field, state, reason) → rows.
-        changed: rows that differ from the plan before.
-        preview: the first values that would change: held ones, then those going to zero, those that fall, the rest.
-        looked_at: variants of the site that the plan looked at; None: all of them.
-    """
-
-    pending: int
-    held: int
-    by_state: dict[tuple[str, str, str], int]
-    changed: int
-    preview: tuple[PlanRow, ...]
-    looked_at: int | None = None
 
 
 def plan_site(alias: str, database: Database, *, whole: bool = False) -> PlanReport:
@@ -92,7 +55,7 @@ def plan_site(alias: str, database: Database, *, whole: bool = False) -> PlanRep
     changed = _plan(row, lists, some, database) if some is None or some else 0
     database.versions.keep(alias, "plan", basis)
     database.state.advance(f"site:{alias}:plan", started)
-    return _report(alias, database, changed, None if some is None else len(some))
+    return plan_report(alias, database, changed=changed, looked_at=None if some is None else len(some))
 
 
 def _touched(alias: str, basis: Basis, database: Database) -> list[int] | None:
@@ -165,27 +128,3 @@ def _digest(row: SiteRow, lists: Sequence[PriceList], database: Database) -> str
         "sharing": [site.alias for site in database.state.sites() if _shares(site, row)],
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def _report(alias: str, database: Database, changed: int, looked_at: int | None) -> PlanReport:
-    by_state = database.listings.counts(alias)
-    totals: Counter[str] = Counter()
-    for (_, state, _reason), count in by_state.items():
-        totals[state] += count
-    pending, held = totals[SyncState.PENDING], totals[SyncState.HELD]
-    preview = moving_rows(alias, database, PREVIEW_ROWS) if pending + held else ()
-    return PlanReport(pending, held, by_state, changed, preview, looked_at)
-
-
-def moving_rows(alias: str, database: Database, most: int | None = None) -> tuple[PlanRow, ...]:
-    """What would change on a site, all or the first: held values, those going to zero, those that fall, the rest."""
-    names = ["site_variant_id", "pos_variant_id", "sku", "field", "before", "after", "state", "reason", "detail"]
-    rows = database.listings.moving(alias, most)[names]
-    return tuple(
-        PlanRow(int(ours), int(theirs), sku, name, _whole(was), _whole(value), state, reason, detail)
-        for ours, theirs, sku, name, was, value, state, reason, detail in rows.itertuples(index=False)
-    )
-
-
-def _whole(value: object) -> int | None:
-    return None if value is None or value is pd.NA else int(str(value))

@@ -10,19 +10,23 @@ what is planned now, and nothing for a pair that was parted meanwhile.
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
 
 import pandas as pd
 
 from sync.errors import OutcomeUnknown, PermissionMissing, ShopError, Transient, Unauthorised
+from sync.flight import MOST, Width, in_flight
 from sync.order_poll import poll_orders
 from sync.plan import plan_site
 from sync.ports import Site
 from sync.progress import Progress, quiet
-from sync.records import Field, LinkReason, LinkStatus, VariantWrite, WriteResult
+from sync.records import Field, VariantWrite, WriteResult
 from sync.rows import Change
 from sync.stores import Database, Lease
 from sync.turns import holder, require
@@ -62,7 +66,7 @@ def push_site(
     database: Database,
     *,
     deadline_seconds: float = RUN_SECONDS,
-    workers: int = 4,
+    most_in_flight: int = MOST,
     only: Collection[int] | None = None,
     progress: Progress = quiet,
 ) -> PushReport:
@@ -72,7 +76,7 @@ def push_site(
         site: the website; its client paces the calls.
         database: the tables.
         deadline_seconds: after this much time the run ends and leaves the rest to the next.
-        workers: calls in flight at once; more than latency needs gains nothing, the site's limit decides.
+        most_in_flight: so many writes at once where latency asks for it (`sync.flight`).
         only: write to these site variants alone, and count only theirs as remaining; the plan is made for the whole
             site all the same, because the guards judge the plan as a whole.
         progress: told how far it is.
@@ -91,7 +95,7 @@ def push_site(
             return PushReport()
         run = _Run(site, database, lease, time.monotonic() + deadline_seconds, progress, chosen)
         try:
-            run.work(workers)
+            run.work(most_in_flight)
         except (Unauthorised, PermissionMissing) as error:
             run.stopped = str(error)
             database.state.update_site(alias, last_error=f"{PUSH_PREFIX}{error}")
@@ -103,41 +107,29 @@ def push_site(
         return PushReport(run.stock_writes, run.price_writes, run.rejected, remaining, run.stopped)
 
 
-def ordered_writes(pending: pd.DataFrame) -> list[VariantWrite]:
-    """The pending values as one write a variant, in the order in which they should go.
+def writes_of(pending: pd.DataFrame, *, manage: bool = False) -> list[VariantWrite]:
+    """The pending values as one write a variant.
 
     Args:
-        pending: as `Listings.pending`.
-
-    Returns:
-        Variants whose stock goes to zero first, then those whose stock falls, then the rest; variants of one
-        product stand together within each group.
+        pending: as `Listings.pending`, in the order in which they should go.
+        manage: switch items that the site does not manage to being managed before their quantity is written.
     """
-    writes: dict[int, dict[str, int]] = {}
-    urgency: dict[int, tuple[int, int, int]] = {}
-    columns = ["site_variant_id", "product_id", "inventory_item_id", "field", "planned", "acknowledged"]
-    for variant, product, item, name, planned, known in pending[columns].itertuples(index=False):
-        values = writes.setdefault(int(variant), {"product_id": int(product)})
-        values[str(name)] = int(planned)
-        if not pd.isna(item):
-            values["inventory_item_id"] = int(item)
-        rank = 2
-        if name == Field.QUANTITY:
-            falls = pd.isna(known) or planned < known
-            rank = 0 if planned == 0 else 1 if falls else 2
-        key = (rank, int(product), int(variant))
-        urgency[int(variant)] = min(urgency.get(int(variant), key), key)
-    return [_write(variant, writes[variant]) for variant in sorted(writes, key=urgency.__getitem__)]
+    columns = ["site_variant_id", "product_id", "inventory_item_id", "managed", "field", "planned"]
+    rows = pending[columns].astype(object).itertuples(index=False, name=None)
+    return [_write(list(some), manage=manage) for _, some in groupby(rows, key=lambda row: row[0])]
 
 
-def _write(variant: int, values: dict[str, int]) -> VariantWrite:
+def _write(rows: Sequence[tuple[Any, ...]], *, manage: bool) -> VariantWrite:
+    variant, product, item, managed, _, _ = rows[0]
+    values = {str(name): int(planned) for *_, name, planned in rows}
     return VariantWrite(
-        variant_id=variant,
-        product_id=values["product_id"],
-        inventory_item_id=values.get("inventory_item_id"),
+        variant_id=int(variant),
+        product_id=int(product),
+        inventory_item_id=None if item is pd.NA else int(item),
         quantity=values.get(Field.QUANTITY),
         price=values.get(Field.PRICE),
         compare_at=values.get(Field.COMPARE_AT),
+        manage=manage and not managed and Field.QUANTITY in values,
     )
 
 
@@ -157,13 +149,13 @@ class _Run:
     stopped: str = ""
     silent: int = 0
     tried: set[Value] = field(default_factory=set)
+    unanswered: set[int] = field(default_factory=set)
     before: dict[tuple[int, str], int | None] = field(default_factory=dict)
-    sent: list[VariantWrite] = field(default_factory=list)
-    results: list[WriteResult] = field(default_factory=list)
-    first_sent_at: datetime | None = None
+    sent_at: dict[int, datetime] = field(default_factory=dict)
+    done: list[tuple[VariantWrite, WriteResult | None]] = field(default_factory=list)
     recorded_at: float = field(default_factory=time.monotonic)
 
-    def work(self, workers: int) -> None:
+    def work(self, most_in_flight: int) -> None:
         """Write until nothing is pending that this run has not tried, or the run has to stop.
 
         Raises:
@@ -172,56 +164,56 @@ class _Run:
         poll_orders(self.site, self.database)
         # Always: what another process recorded since the last plan is new to the plan, though not to the poll.
         plan_site(self.site.alias, self.database)
-        with ThreadPoolExecutor(workers, thread_name_prefix=f"push {self.site.alias}") as pool:
+        width = Width(lambda: self.site.spent().waited_seconds, most_in_flight)
+        with ThreadPoolExecutor(most_in_flight, thread_name_prefix=f"push {self.site.alias}") as pool:
             while not self._must_stop() and (writes := self._due()):
-                done = len({variant for variant, _, _ in self.tried})
-                self.progress(f"{self.site.alias}: writes", done, done + len(writes))
-                self._write(writes[:LOOK_EVERY_WRITES], workers, pool)
+                self._write(writes, pool, width)
                 _see_orders(self.site, self.database)
 
     def _due(self) -> list[VariantWrite]:
-        """What is pending now, of pairs that are still linked, and was not tried by this run."""
-        if not self.database.state.site(self.site.alias).settings.product_sync:
+        """What is to be written next: pending now, of pairs that are still linked, and not tried by this run."""
+        alias = self.site.alias
+        settings = self.database.state.site(alias).settings
+        if not settings.product_sync:
             return []
-        pending = _pending(self.database, self.site.alias, self.only)
-        links = self.database.links.rows(self.site.alias)
-        paired = (links["status"] == LinkStatus.LINKED) | (links["reason"] == LinkReason.POS_VARIANT_MISSING)
-        pending = pending[pending["site_variant_id"].isin(links.loc[paired, "site_variant_id"].dropna())]
-        columns = pending[["site_variant_id", "field", "planned", "acknowledged"]].itertuples(index=False)
-        self.before = {(int(v), str(n)): None if pd.isna(known) else int(known) for v, n, _, known in columns}
-        keys = zip(pending["site_variant_id"], pending["field"], pending["planned"], strict=True)
-        new = [(int(variant), Field(name), int(planned)) not in self.tried for variant, name, planned in keys]
-        return self._managing(ordered_writes(pending[pd.Series(new, index=pending.index, dtype="bool")]))
+        # What got no answer is still pending and stands before the rest.
+        pending = self.database.listings.pending(alias, self.only, LOOK_EVERY_WRITES + len(self.unanswered))
+        columns = pending[["site_variant_id", "field", "planned", "acknowledged"]].astype(object)
+        values = list(columns.itertuples(index=False, name=None))
+        self.before = {(int(v), str(n)): None if known is pd.NA else int(known) for v, n, _, known in values}
+        new = [(int(variant), Field(name), int(planned)) not in self.tried for variant, name, planned, _ in values]
+        fresh = pending[pd.Series(new, index=pending.index, dtype="bool")]
+        return writes_of(fresh, manage=settings.stock.manage_unmanaged)[:LOOK_EVERY_WRITES]
 
-    def _managing(self, writes: list[VariantWrite]) -> list[VariantWrite]:
-        """With the switch to being managed, for items that the site does not manage and the settings want managed."""
-        if not self.database.state.site(self.site.alias).settings.stock.manage_unmanaged:
-            return writes
-        shelf = self.database.catalog.site_variants(self.site.alias)
-        loose = set(shelf.loc[~shelf["managed"].astype("bool"), "id"])
-        return [
-            replace(one, manage=True) if one.quantity is not None and one.variant_id in loose else one for one in writes
-        ]
-
-    def _write(self, writes: Sequence[VariantWrite], workers: int, pool: ThreadPoolExecutor) -> None:
+    def _write(self, writes: Sequence[VariantWrite], pool: ThreadPoolExecutor, width: Width) -> None:
         """Send the writes, a few at once, and record what comes back."""
+        so_far = len({variant for variant, _, _ in self.tried})
+        self.progress(f"{self.site.alias}: writes", so_far, so_far + len(writes))
         try:
-            for start in range(0, len(writes), workers):
-                if start and self._must_stop():
-                    return
-                some = writes[start : start + workers]
-                if self.first_sent_at is None:
-                    self._announce(writes[start : start + RECORD_EVERY_WRITES + workers])
-                    self.first_sent_at = datetime.now(UTC)
-                self._take(some, list(pool.map(self._send, some)))
+            with closing(in_flight(self._announced(writes), self._send, pool, width)) as answers:
+                for number, (write, answer) in enumerate(answers, start=1):
+                    self._take(write, answer)
+                    self.progress(f"{self.site.alias}: writes", so_far + number, so_far + len(writes))
         finally:
             self._record()
 
-    def _announce(self, writes: Sequence[VariantWrite]) -> None:
-        """Make unknown what the site shows of the values that are about to be sent."""
-        for name in Field:
-            if variants := [write.variant_id for write in writes if name in _values(write)]:
-                self.database.listings.forget(self.site.alias, variants, {name})
+    def _announced(self, writes: Sequence[VariantWrite]) -> Iterator[VariantWrite]:
+        """The writes one by one; what the site shows of those that are about to be sent is made unknown before.
+
+        It ends as soon as the run has to stop.
+        """
+        for start in range(0, len(writes), RECORD_EVERY_WRITES):
+            some = writes[start : start + RECORD_EVERY_WRITES]
+            if start and self._must_stop():
+                return
+            for name in Field:
+                if variants := [write.variant_id for write in some if name in _values(write)]:
+                    self.database.listings.forget(self.site.alias, variants, {name})
+            for place, write in enumerate(some):
+                if place and self._must_stop():
+                    return
+                self.sent_at[write.variant_id] = datetime.now(UTC)
+                yield write
 
     def _send(self, write: VariantWrite) -> Answer:
         try:
@@ -229,45 +221,45 @@ class _Run:
         except ShopError as error:
             return error
 
-    def _take(self, writes: Sequence[VariantWrite], answers: Sequence[Answer]) -> None:
-        """Count the answers of one round; raises the error that lets nothing through."""
-        fatal: ShopError | None = None
-        for write, answer in zip(writes, answers, strict=True):
-            self.sent.append(write)
-            self.tried.update((write.variant_id, name, value) for name, value in _values(write).items())
-            silent = isinstance(answer, Transient | OutcomeUnknown)
-            self.silent = self.silent + 1 if silent else 0
-            if isinstance(answer, Unauthorised | PermissionMissing):
-                fatal = answer
-            elif isinstance(answer, ShopError) and self.silent >= SILENT_WRITES:
-                fatal = fatal or answer
-            result = _result(write, answer)
-            if result is not None:
-                self._count(result)
-        if len(self.sent) >= RECORD_EVERY_WRITES or time.monotonic() - self.recorded_at >= RECORD_EVERY_SECONDS:
+    def _take(self, write: VariantWrite, answer: Answer) -> None:
+        """Count one answer; raises the error that lets nothing through."""
+        self.tried.update((write.variant_id, name, value) for name, value in _values(write).items())
+        silent = isinstance(answer, Transient | OutcomeUnknown)
+        self.silent = self.silent + 1 if silent else 0
+        result = _result(write, answer)
+        self.done.append((write, result))
+        if result is None:
+            self.unanswered.add(write.variant_id)
+        else:
+            self._count(result)
+        if len(self.done) >= RECORD_EVERY_WRITES or time.monotonic() - self.recorded_at >= RECORD_EVERY_SECONDS:
             self._record()
-        if fatal is not None:
-            raise fatal
+        fatal = isinstance(answer, Unauthorised | PermissionMissing) or self.silent >= SILENT_WRITES
+        if fatal and isinstance(answer, ShopError):
+            raise answer
 
     def _count(self, result: WriteResult) -> None:
-        self.results.append(result)
         self.stock_writes += Field.QUANTITY in result.confirmed
         self.price_writes += bool({Field.PRICE, Field.COMPARE_AT} & set(result.confirmed))
         self.rejected += len(result.refused)
 
     def _record(self) -> None:
         """Keep what the site confirmed or refused; what got no answer becomes unknown."""
-        if self.sent:
+        if self.done:
             alias = self.site.alias
-            self.database.listings.acknowledge(alias, self.results, self.sent, sent_at=self.first_sent_at)
-            self.database.state.log(self._changes())
-        self.sent, self.results, self.first_sent_at = [], [], None
+            results = [result for _, result in self.done if result is not None]
+            sent = [write for write, _ in self.done]
+            self.database.listings.acknowledge(alias, results, sent, sent_at=self.sent_at)
+            self.database.state.log(self._changes(results))
+            for write in sent:
+                self.sent_at.pop(write.variant_id, None)
+        self.done = []
         self.recorded_at = time.monotonic()
 
-    def _changes(self) -> list[Change]:
+    def _changes(self, results: Sequence[WriteResult]) -> list[Change]:
         """Log entries for what the site confirmed."""
         alias, why = self.site.alias, "planned from the POS"
-        found = [(one.variant_id, name, value) for one in self.results for name, value in one.confirmed.items()]
+        found = [(one.variant_id, name, value) for one in results for name, value in one.confirmed.items()]
         return [
             Change(
                 WHO, alias, "variant", str(variant), str(name), _text(self.before.get((variant, name))), str(value), why
@@ -309,10 +301,7 @@ def _see_orders(site: Site, database: Database) -> None:
         plan_site(site.alias, database)
 
 
-def _pending(database: Database, alias: str, only: frozenset[int] | None) -> pd.DataFrame:
-    pending = database.listings.pending(alias)
-    return pending if only is None else pending[pending["site_variant_id"].isin(only)]
-
-
 def _remaining(database: Database, alias: str, only: frozenset[int] | None) -> int:
-    return database.listings.pending_sites().get(alias, 0) if only is None else len(_pending(database, alias, only))
+    if only is None:
+        return database.listings.pending_sites().get(alias, 0)
+    return len(database.listings.pending(alias, only))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sync.records import OrderState
+from sync.records import Field, OrderState, SyncState
 from sync.settings import PosSettings, SiteSettings
 
 
@@ -77,3 +77,26 @@ class OrderRow:
     total: int
     raw: bytes
     lines: tuple[tuple[int | None, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTotal:
+    """All values of one field that wait (`pending`), or wait for a person (`held`).
+
+    Attributes:
+        field, state: which.
+        values: how many.
+        to_zero: of them, those that go to zero.
+        falling: of them, those that fall, to zero or not.
+        rising: of them, those that rise.
+        before, after: the sums, pieces or đồng, of those of which it is known what the site shows.
+    """
+
+    field: Field
+    state: SyncState
+    values: int
+    to_zero: int
+    falling: int
+    rising: int
+    before: int
+    after: int

@@ -21,11 +21,12 @@ from sync.records import (
     PosVariant,
     PriceList,
     SiteVariant,
+    SyncState,
     VariantWrite,
     WebOrder,
     WriteResult,
 )
-from sync.rows import Change, OrderRow, Poke, PosRow, SiteRow
+from sync.rows import Change, OrderRow, PlanTotal, Poke, PosRow, SiteRow
 from sync.settings import SiteSettings
 from sync.versions import Basis, Counts, Work
 
@@ -221,15 +222,21 @@ class Listings(Protocol):
         """
         ...
 
-    def pending(self, site: str) -> pd.DataFrame:
-        """Rows in state pending with site_variants' product_id, inventory_item_id and last known values joined.
+    def pending(self, site: str, variants: Collection[int] | None = None, most: int | None = None) -> pd.DataFrame:
+        """Rows to write, in the order in which they should go, of all variants or of some; of at most so many.
 
-        Columns: site_variant_id, product_id, inventory_item_id, field, planned, acknowledged.
+        Variants whose stock goes to zero come first, then those whose stock falls or is not known, then the rest;
+        within these, variants of one product stand together, and all rows of a variant do. Only of pairs that stand,
+        and of variants that are on the site.
+
+        Columns: site_variant_id, product_id, inventory_item_id, managed, field, planned, acknowledged.
         """
         ...
 
-    def moving(self, site: str, most: int | None = None) -> pd.DataFrame:
-        """Rows in state pending or held whose variant is on the site; at most so many.
+    def moving(
+        self, site: str, most: int | None = None, states: Collection[SyncState] = (SyncState.PENDING, SyncState.HELD)
+    ) -> pd.DataFrame:
+        """Rows in these states whose variant is on the site; at most so many.
 
         What is held comes first, then stock that goes to zero, then stock that falls, then the rest; each by variant.
 
@@ -237,6 +244,10 @@ class Listings(Protocol):
         confirmed, else what it showed when it was read last; NA: not known), after (Int64: the planned value), state,
         reason, detail.
         """
+        ...
+
+    def totals(self, site: str) -> tuple[PlanTotal, ...]:
+        """Sums of the rows that `moving` gives, by field and state."""
         ...
 
     def in_stock(self, site: str) -> int:
@@ -249,12 +260,12 @@ class Listings(Protocol):
         results: Sequence[WriteResult],
         sent: Sequence[VariantWrite],
         *,
-        sent_at: datetime | None = None,
+        sent_at: Mapping[int, datetime] | None = None,
     ) -> None:
         """Record what the site confirmed or refused of what was sent; states follow.
 
-        What was sent and is in no result becomes unknown. With `sent_at` (when the first of them was sent), what
-        was forgotten after that instant stays unknown.
+        What was sent and is in no result becomes unknown. With `sent_at` (variant → when it was sent), what was
+        forgotten after it stays unknown.
         """
         ...
 

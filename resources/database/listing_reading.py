@@ -1,15 +1,18 @@
 """What is read of listings: all rows, those that move, and what is counted of them by the database itself."""
 
 from collections.abc import Collection
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, case, func, or_, select
 
 from resources.database import tables
 from resources.database.engine import reading
 from resources.database.frames import Kind, raw, read_frame, read_some
+from resources.database.upsert import ids_of
 from resources.database.versions import still_paired
 from sync.records import Field, SyncState
+from sync.rows import PlanTotal
 
 KINDS: dict[str, Kind] = {
     "site_variant_id": "int",
@@ -27,6 +30,7 @@ _PENDING_KINDS: dict[str, Kind] = {
     "site_variant_id": "int",
     "product_id": "int",
     "inventory_item_id": "int?",
+    "managed": "bool",
     "field": "text",
     "planned": "int?",
     "acknowledged": "int?",
@@ -57,11 +61,6 @@ shown = case(
 )
 _present = func.coalesce(table.c.acknowledged, shown)
 _quantity = table.c.field == Field.QUANTITY.value
-# What a buyer could still order in vain goes first.
-_urgency = (
-    (and_(_quantity, table.c.planned == 0), 1),
-    (and_(_quantity, or_(_present.is_(None), table.c.planned < _present)), 2),
-)
 
 
 class ListingReading:
@@ -76,26 +75,44 @@ class ListingReading:
         with reading(self._engine) as connection:
             return read_some(connection, query, table.c.site_variant_id, KINDS, variants)
 
-    def pending(self, site: str) -> pd.DataFrame:
-        """Rows to write whose variant is on the site, by variant and field.
+    def pending(self, site: str, variants: Collection[int] | None = None, most: int | None = None) -> pd.DataFrame:
+        """Rows to write, in the order in which they should go, of all variants or of some; of at most so many.
 
-        Columns: site_variant_id, product_id, inventory_item_id, field, planned, acknowledged, and `shown`: the
-        value of the field when the site was last read.
+        Variants whose stock goes to zero come first, then those whose stock falls or is not known, then the rest;
+        within these, variants of one product stand together, and all rows of a variant do. Only of pairs that stand,
+        and of variants that are on the site.
+
+        Columns: site_variant_id, product_id, inventory_item_id (Int64), managed (bool), field, planned, acknowledged
+        (Int64), and `shown`: the value of the field when the site was last read (Int64).
         """
-        query = raw(
-            table.c.site_variant_id,
-            shelf.c.product_id,
-            shelf.c.inventory_item_id,
-            table.c.field,
-            table.c.planned,
-            table.c.acknowledged,
-            shown.label("shown"),
+        mine = [table.c.site == site, table.c.state == SyncState.PENDING.value, still_paired()]
+        if variants is not None:
+            mine.append(table.c.site_variant_id.in_(ids_of(variants)))
+        rank = func.min(case(*_urgency(table.c.acknowledged), else_=3)).label("rank")
+        first = (
+            select(table.c.site_variant_id, shelf.c.product_id, rank)
+            .join_from(table, shelf, on_shelf)
+            .where(*mine)
+            .group_by(table.c.site_variant_id, shelf.c.product_id)
+            .order_by(rank, shelf.c.product_id, table.c.site_variant_id)
+            .limit(most)
+            .subquery()
         )
-        mine = (table.c.site == site, table.c.state == SyncState.PENDING.value)
+        theirs: dict[str, Any] = {name: shelf.c[name] for name in ("product_id", "inventory_item_id", "managed")}
+        columns = {name: theirs[name] if name in theirs else table.c[name] for name in list(_PENDING_KINDS)[:-1]}
+        query = (
+            raw(*(column.label(name) for name, column in columns.items()), shown.label("shown"))
+            .join_from(table, shelf, on_shelf)
+            .join(first, first.c.site_variant_id == table.c.site_variant_id)
+            .where(*mine)
+            .order_by(first.c.rank, first.c.product_id, *table.primary_key)
+        )
         with reading(self._engine) as connection:
-            return read_frame(connection, _by_key(query.join_from(table, shelf, on_shelf).where(*mine)), _PENDING_KINDS)
+            return read_frame(connection, query, _PENDING_KINDS)
 
-    def moving(self, site: str, most: int | None = None) -> pd.DataFrame:
+    def moving(
+        self, site: str, most: int | None = None, states: Collection[SyncState] = (SyncState.PENDING, SyncState.HELD)
+    ) -> pd.DataFrame:
         """Rows that wait to be written or for a person, whose variant is on the site; at most so many.
 
         What is held comes first, then stock that goes to zero, then stock that falls, then the rest; each by variant.
@@ -116,11 +133,28 @@ class ListingReading:
             table.c.reason,
             table.c.detail,
         )
-        query = query.join_from(table, shelf, on_shelf).where(table.c.site == site, table.c.state.in_(_MOVING))
+        query = query.join_from(table, shelf, on_shelf).where(table.c.site == site, table.c.state.in_(states))
         held = (table.c.state == SyncState.HELD.value, 0)
-        ordered = query.order_by(case(held, *_urgency, else_=3), *table.primary_key).limit(most)
+        ordered = query.order_by(case(held, *_urgency(_present), else_=3), *table.primary_key).limit(most)
         with reading(self._engine) as connection:
             return read_frame(connection, ordered, _MOVING_KINDS)
+
+    def totals(self, site: str) -> tuple[PlanTotal, ...]:
+        """Sums of the rows that `moving` gives, by field and state."""
+        after, known = table.c.planned, _present.is_not(None)
+        sums = {
+            "values": func.count(),
+            "to_zero": _how_many(after == 0),
+            "falling": _how_many(after < _present),
+            "rising": _how_many(after > _present),
+            "before": func.coalesce(func.sum(case((known, _present))), 0),
+            "after": func.coalesce(func.sum(case((known, after))), 0),
+        }
+        key = (table.c.field, table.c.state)
+        query = select(*key, *sums.values()).join_from(table, shelf, on_shelf).group_by(*key).order_by(*key)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.where(table.c.site == site, table.c.state.in_(_MOVING))).all()
+        return tuple(PlanTotal(Field(row[0]), SyncState(row[1]), *(int(value) for value in row[2:])) for row in rows)
 
     def in_stock(self, site: str) -> int:
         """How many listings of present pairs have stock: as the site confirmed it, or else as it was read."""
@@ -139,9 +173,21 @@ class ListingReading:
     def pending_sites(self) -> dict[str, int]:
         """Sites with rows that `pending` would give → how many."""
         query = select(table.c.site, func.count()).join_from(table, shelf, on_shelf)
-        query = query.where(table.c.state == SyncState.PENDING.value).group_by(table.c.site)
+        query = query.where(table.c.state == SyncState.PENDING.value, still_paired()).group_by(table.c.site)
         with reading(self._engine) as connection:
             return dict(connection.execute(query).tuples().all())
+
+
+def _urgency(known: ColumnElement[Any]) -> tuple[tuple[ColumnElement[bool], int], ...]:
+    """What a buyer could still order in vain goes first: cases and their ranks, 1 and 2; `known` is what is shown."""
+    return (
+        (and_(_quantity, table.c.planned == 0), 1),
+        (and_(_quantity, or_(known.is_(None), table.c.planned < known)), 2),
+    )
+
+
+def _how_many(where: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((where, 1), else_=0)), 0)
 
 
 def _by_key(query: "Select[tuple[object, ...]]") -> "Select[tuple[object, ...]]":

@@ -57,19 +57,20 @@ class ListingTable(ListingReading):
         results: Sequence[WriteResult],
         sent: Sequence[VariantWrite],
         *,
-        sent_at: datetime | None = None,
+        sent_at: Mapping[int, datetime] | None = None,
     ) -> None:
         """Record what the site confirmed or refused of what was sent.
 
-        A field that was sent and is in no result is of unknown outcome: its value becomes unknown. With `sent_at`,
-        a value that was forgotten after that instant (an order came in between) stays unknown.
+        A field that was sent and is in no result is of unknown outcome: its value becomes unknown. With `sent_at`
+        (variant → when it was sent), a value that was forgotten after it (an order came in between) stays unknown.
         """
         now = datetime.now(UTC)
+        times = sent_at or {}
         answers = {result.variant_id: result for result in results}
         todo: dict[Key, Rule] = {}
         for write in sent:
             for field, value in _fields(write).items():
-                rule = _answer(answers.get(write.variant_id), field, value, sent_at, now)
+                rule = _answer(answers.get(write.variant_id), field, value, times.get(write.variant_id), now)
                 todo[write.variant_id, field.value] = rule
         self._change(site, todo)
 

@@ -174,6 +174,14 @@ def test_c6_what_a_guard_holds_goes_when_a_person_approves_just_that_value(
     connected("sync", second)
     connected("confirm", second, "--yes")
     connected("sync", second)
+    held = told(connected("plan", second, "--held", "--json"))["plan"]
+    assert {row["state"] for row in held["preview"]} == {"held"}
+    (total,) = [one for one in held["totals"] if one["state"] == "held" and one["field"] == "price"]
+    assert (total["before"], total["rising"]) == (1000, 1)
+    shown = connected("plan", second).stdout
+    assert f"{held['held']:,} held for approval" in shown and "Sum from the POS" in shown
+    assert "multiweb approve" in connected("status").stderr
+    assert "holds nothing for NO-SUCH" in connected("approve", second, "NO-SUCH", code=2).stderr
     assert "stay held" in connected("approve", second, code=2, answers="n\n").stderr
     done = told(connected("approve", second, "--yes", "--json"))
     assert done["approved"] == len(done["values"]) >= 1

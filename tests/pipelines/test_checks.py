@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import update
 
-from pipelines.checks import duplicate_links, false_peace, staleness, stuck_orders
+from pipelines.checks import duplicate_links, false_peace, guarded_values, staleness, stuck_orders
 from resources.database import tables
 from resources.database.database import SqlDatabase
 from sync.link import link_site
@@ -34,7 +34,7 @@ def site(sqlite_database: SqlDatabase) -> SiteRow:
 
 
 def test_a_site_in_order_passes_every_check(sqlite_database: SqlDatabase, site: SiteRow) -> None:
-    for check in (duplicate_links, false_peace, stuck_orders, staleness):
+    for check in (duplicate_links, false_peace, guarded_values, stuck_orders, staleness):
         assert check(sqlite_database, site) == ""
 
 
@@ -49,6 +49,19 @@ def test_a_listing_that_calls_itself_in_sync_wrongly_is_found(sqlite_database: S
     with sqlite_database.engine.begin() as connection:
         connection.execute(update(tables.listings).values(state="in_sync", planned=5, acknowledged=4))
     assert "differ" in false_peace(sqlite_database, site)
+
+
+def test_a_pos_that_was_emptied_by_mistake_is_found(sqlite_database: SqlDatabase) -> None:
+    connect(sqlite_database, settings())
+    pos = CatalogPos(variants={n: pos_variant(n, f"SKU-{n}") for n in range(1, 31)})
+    shop = ShelfSite(variants={n: site_variant(n, f"SKU-{n}") for n in range(1, 31)})
+    pull_site_catalog(shop, sqlite_database)
+    for number in pos.variants:
+        pos.stock(number, 0)
+    pull_pos_catalog(pos, sqlite_database)
+    link_site(SITE, sqlite_database)
+    plan_site(SITE, sqlite_database)
+    assert guarded_values(sqlite_database, sqlite_database.state.site(SITE)).startswith("30 by guard_stock")
 
 
 def test_a_site_that_nobody_reads_is_found_unless_it_is_paused(sqlite_database: SqlDatabase, site: SiteRow) -> None:

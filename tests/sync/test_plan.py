@@ -6,7 +6,7 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sync.hand_links import unlink_by_hand
-from sync.plan import PREVIEW_ROWS
+from sync.plan_report import PREVIEW_ROWS
 from sync.records import Field, VariantWrite, WriteResult
 from tests.sync.catalog_world import BRANCH, COMPARE, SECOND, SITE, Market, open_market, settings
 from tests.sync.order_world import line, web_order

@@ -1,6 +1,7 @@
 """Writing what is pending to a site."""
 
-import threading
+import itertools
+import time
 from collections.abc import Callable
 
 import pytest
@@ -21,7 +22,7 @@ from sync.errors import (
 from sync.hand_links import unlink_by_hand
 from sync.pull import pull_pos_catalog
 from sync.push import LOOK_EVERY_WRITES, SILENT_WRITES, PushReport
-from sync.records import Field, VariantWrite
+from sync.records import CallCount, Field, VariantWrite
 from tests.sync.catalog_world import COMPARE, SITE, Market, open_market
 from tests.sync.order_fakes import Killed
 from tests.sync.order_world import line, web_order
@@ -78,7 +79,7 @@ def test_what_goes_to_zero_is_written_first_then_what_falls_then_the_rest(sqlite
     market.pull()
     market.link()
     market.plan()
-    market.push(workers=1)
+    market.push(most_in_flight=1)
     assert [write[0] for write in market.site.writes()] == [1003, 1002, 1001, 1004]
 
 
@@ -93,8 +94,8 @@ def test_a_site_in_preview_or_paused_is_never_written_to(market: Market, mode: s
 def test_a_site_that_is_paused_in_the_middle_gets_nothing_more(sqlite_database: SqlDatabase) -> None:
     market = ready(sqlite_database, 10)
     market.site.after_write = lambda _: market.database.state.update_site(SITE, paused=True)
-    report = market.push(workers=2)
-    assert (report.stopped, report.stock_writes, report.remaining) == ("paused", 2, 8)
+    report = market.push()
+    assert (report.stopped, report.stock_writes, report.remaining) == ("paused", 1, 9)
 
 
 def test_the_run_ends_when_its_time_is_up_and_the_next_goes_on(sqlite_database: SqlDatabase) -> None:
@@ -119,7 +120,7 @@ def test_a_run_that_lost_its_lease_stops_and_keeps_what_was_confirmed(
 
     monkeypatch.setattr(HeldLease, "still_ours", lambda _: len(market.site.written) < 4)
     with pytest.raises(LeaseLost):
-        market.push(workers=2)
+        market.push(most_in_flight=2)
     monkeypatch.undo()
     assert market.database.listings.counts(SITE)[("quantity", "in_sync", "")] == 4
     market.push()
@@ -164,7 +165,7 @@ def test_a_write_without_an_answer_stays_pending_and_the_rest_goes(
 def test_a_site_that_is_down_is_not_asked_for_every_variant(sqlite_database: SqlDatabase) -> None:
     market = ready(sqlite_database, 40)
     fail(market, down)
-    report = market.push(workers=1)
+    report = market.push(most_in_flight=1)
     assert "503" in report.stopped
     assert market.site.calls["write"] == SILENT_WRITES
     assert report.remaining == 40
@@ -173,7 +174,7 @@ def test_a_site_that_is_down_is_not_asked_for_every_variant(sqlite_database: Sql
 def test_failures_apart_from_each_other_do_not_stop_a_run(sqlite_database: SqlDatabase) -> None:
     market = ready(sqlite_database, 40)
     fail(market, down, *range(1001, 1041, 2))
-    report = market.push(workers=1)
+    report = market.push(most_in_flight=1)
     assert (report.stopped, report.stock_writes, report.remaining) == ("", 20, 20)
 
 
@@ -183,9 +184,9 @@ def test_e2_refused_credentials_stop_the_site_and_are_shown_until_it_works_again
 ) -> None:
     market = ready(sqlite_database, 40)
     fail(market, lambda: kind(SITE, "the right to write stock is missing."))
-    report = market.push(workers=2)
+    report = market.push(most_in_flight=2)
     assert "right to write stock" in report.stopped
-    assert market.site.calls["write"] == 2
+    assert market.site.calls["write"] == 1
     assert "right to write stock" in (market.database.state.site(SITE).last_error or "")
     assert market.listing(1001) == ("pending", 4)
     market.site.before_write = None
@@ -218,7 +219,7 @@ def test_an_order_that_comes_during_the_run_makes_its_stock_unknown_again(sqlite
             market.site.add(web_order(1, line(1001)))
 
     market.site.after_write = sell
-    report = market.push(workers=1)
+    report = market.push(most_in_flight=1)
     assert market.site.writes() == [(1001, 4, None, None), (1002, 4, None, None), (1001, 3, None, None)]
     assert report.remaining == 0
 
@@ -234,20 +235,43 @@ def test_a_long_run_looks_again_and_writes_nothing_for_a_pair_that_was_parted(sq
             unlink_by_hand(SITE, last, market.database, "an analyst")
 
     market.site.after_write = part
-    market.push(workers=1)
+    market.push(most_in_flight=1)
     assert market.shown()[last] == 10
     assert len(done) == LOOK_EVERY_WRITES + 19
 
 
-def test_several_writes_are_in_flight_at_once(sqlite_database: SqlDatabase) -> None:
-    market = ready(sqlite_database, 8)
-    meeting = threading.Barrier(4, timeout=10)
+def crowd(market: Market) -> list[int]:
+    """Let every write take a moment; collects how many were under way as each began."""
+    under_way: list[int] = []
+    seen: list[int] = []
 
-    def meet(_: VariantWrite) -> None:
-        meeting.wait()
+    def begin(change: VariantWrite) -> None:
+        under_way.append(change.variant_id)
+        seen.append(len(under_way))
+        time.sleep(0.02)
 
-    market.site.before_write = meet
-    assert market.push(workers=4).stock_writes == 8
+    market.site.before_write = begin
+    market.site.after_write = lambda change: under_way.remove(change.variant_id)
+    return seen
+
+
+def test_more_and_more_writes_are_in_flight_while_only_latency_holds_them_up(sqlite_database: SqlDatabase) -> None:
+    market = ready(sqlite_database, 30)
+    seen = crowd(market)
+    assert market.push(most_in_flight=4).stock_writes == 30
+    assert seen[0] == 1
+    assert max(seen) == 4
+
+
+def test_one_write_at_a_time_is_in_flight_while_the_limit_holds_them_up(
+    sqlite_database: SqlDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market = ready(sqlite_database, 12)
+    waits = itertools.count()
+    monkeypatch.setattr(market.site, "spent", lambda: CallCount(waited_seconds=next(waits)), raising=False)
+    seen = crowd(market)
+    assert market.push().stock_writes == 12
+    assert max(seen) == 1
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -262,7 +286,7 @@ def test_b13_a_run_killed_in_the_middle_leaves_at_most_the_unrecorded_writes_to_
 
     setattr(market.site, f"{when}_write", die)
     with pytest.raises(Killed):
-        market.push(workers=1)
+        market.push(most_in_flight=1)
     market.site.before_write = market.site.after_write = None
     market.push()
     counts: dict[int, int] = {}
@@ -322,7 +346,7 @@ def test_a_site_whose_product_sync_is_switched_off_in_the_middle_gets_nothing_mo
 ) -> None:
     market = ready(sqlite_database, LOOK_EVERY_WRITES + 20)
     market.site.after_write = lambda _: market.settings(product_sync=False)
-    market.push(workers=1)
+    market.push(most_in_flight=1)
     assert len(market.site.writes()) == LOOK_EVERY_WRITES
     market.push()
     assert market.site.writes() == []

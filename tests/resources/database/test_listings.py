@@ -5,7 +5,7 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sync.records import Field
-from tests.resources.database.rows import later, page, plan_frame, result, site_variant, write
+from tests.resources.database.rows import later, link_frame, page, plan_frame, result, site_variant, write
 
 Q, P, C = Field.QUANTITY, Field.PRICE, Field.COMPARE_AT
 
@@ -130,10 +130,10 @@ def test_b14_an_order_that_came_between_sending_and_recording_keeps_the_stock_un
     database.listings.save_plan("tea", plan_frame((1, Q, 5)))
     sent_at = datetime.now(UTC)
     database.listings.forget("tea", [1], {Q})
-    database.listings.acknowledge("tea", [result(1, {Q: 5})], [write(1, quantity=5)], sent_at=sent_at)
+    database.listings.acknowledge("tea", [result(1, {Q: 5})], [write(1, quantity=5)], sent_at={1: sent_at})
     assert states(database) == {(1, "quantity"): "pending"}
     late = datetime.now(UTC)
-    database.listings.acknowledge("tea", [result(1, {Q: 5})], [write(1, quantity=5)], sent_at=late)
+    database.listings.acknowledge("tea", [result(1, {Q: 5})], [write(1, quantity=5)], sent_at={1: late})
     assert states(database) == {(1, "quantity"): "in_sync"}
 
 
@@ -141,18 +141,35 @@ def test_pending_rows_come_with_what_a_write_needs(database: SqlDatabase) -> Non
     rows = (site_variant(1, quantity=9), site_variant(2, price=None, inventory_item_id=None))
     database.catalog.save_site_page("tea", page(*rows))
     plan = plan_frame((1, Q, 5), (1, C, 0), (2, P, 70_000), (3, Q, 1), (1, P, None, "error", "no_price"))
+    database.links.replace("tea", link_frame(*((number + 1000, number, "linked", "") for number in (1, 2, 3))))
     database.listings.save_plan("tea", plan)
     pending = database.listings.pending("tea")
-    assert pending[["site_variant_id", "field", "product_id"]].values.tolist() == [
-        [1, "compare_at", 0],
-        [1, "quantity", 0],
-        [2, "price", 0],
+    assert pending[["site_variant_id", "field", "product_id", "managed"]].values.tolist() == [
+        [1, "compare_at", 0, True],
+        [1, "quantity", 0, True],
+        [2, "price", 0, True],
     ]  # variant 3 is not on the site: there is nothing to write to
     assert pending["shown"].tolist() == [0, 9, pd.NA]
     assert pending["inventory_item_id"].tolist() == [6, 6, pd.NA]
     assert {str(pending[name].dtype) for name in ("planned", "acknowledged", "shown")} == {"Int64"}
     assert database.listings.pending_sites() == {"tea": 3}
     assert database.listings.pending("coffee").dtypes.to_dict() == pending.dtypes.to_dict()
+
+
+def test_the_most_urgent_variants_are_pending_first_with_all_their_rows(database: SqlDatabase) -> None:
+    shelf = (site_variant(number, product_id=number % 2, quantity=9) for number in range(1, 8))
+    database.catalog.save_site_page("tea", page(*shelf))
+    database.links.replace("tea", link_frame(*((number + 1000, number, "linked", "") for number in range(1, 8))))
+    wanted = {1: 12, 2: 4, 3: 0, 4: 0, 5: 3, 6: 15}
+    plan = plan_frame(*((number, Q, pieces) for number, pieces in wanted.items()), (3, P, 60_000), (7, P, 60_000))
+    database.listings.save_plan("tea", plan)
+    database.listings.confirm("tea", later(-60))
+    assert database.listings.pending("tea")["site_variant_id"].tolist() == [4, 3, 3, 2, 5, 6, 1, 7]
+    assert database.listings.pending("tea", most=2)["site_variant_id"].tolist() == [4, 3, 3]
+    assert database.listings.pending("tea", [2, 7], 1)["site_variant_id"].tolist() == [2]
+    database.links.replace("tea", link_frame((1004, 4, "unlinked", "unlinked_by_hand"), (1003, 3, "linked", "")))
+    assert set(database.listings.pending("tea")["site_variant_id"]) == {3}
+    assert database.listings.pending_sites() == {"tea": 2}
 
 
 def test_a_complete_read_counts_as_confirmation(database: SqlDatabase) -> None:
