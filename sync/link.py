@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from sync.errors import LeaseTaken, WrongUse
-from sync.matching import match
+from sync.matching import Matching, matched
 from sync.records import LinkReason, LinkStatus
 from sync.rows import Change, SiteRow
 from sync.sides import POS_IDENTITY, SITE_IDENTITY, WORDS, SideName
@@ -61,20 +61,21 @@ def link_site(alias: str, database: Database) -> LinkReport:
     with links_turn(alias, database):
         counts = database.versions.now(alias)
         previous = database.links.rows(alias)
-        rows = _matched(row, previous, database)
-        changed = database.links.replace(alias, rows)
+        made = _matched(row, previous, database)
+        changed = database.links.replace(alias, made.rows)
         # Nobody else writes links in our turn, so that this count is of our own change.
         counts = replace(counts, links=database.versions.now(alias).links)
-        database.versions.keep(alias, "links", Basis(counts, _digest(row), None))
+        database.versions.keep(alias, "links", Basis(counts, _digest(row, made.likeness), None))
     if row.settings.product_sync:
-        database.state.log(_parted(alias, previous, rows))
+        database.state.log(_parted(alias, previous, made.rows))
     return link_report(alias, database, changed)
 
 
 def link_where_needed(alias: str, database: Database) -> LinkReport | None:
     """`link_site`, or None where nothing that matching looks at has changed since it was done last."""
     basis = database.versions.basis(alias, "links")
-    if basis is None or basis.digest != _digest(database.state.site(alias)) or _moved(basis.counts, alias, database):
+    row = database.state.site(alias)
+    if basis is None or basis.digest != _digest(row, _likeness(basis)) or _moved(basis.counts, alias, database):
         return link_site(alias, database)
     return None
 
@@ -100,20 +101,25 @@ def link_report(alias: str, database: Database, changed: int = 0) -> LinkReport:
     )
 
 
-def _matched(row: SiteRow, previous: pd.DataFrame, database: Database) -> pd.DataFrame:
-    """The rows that matching makes of both catalogs; names are read of those variants alone that need them."""
+def _matched(row: SiteRow, previous: pd.DataFrame, database: Database) -> Matching:
+    """What matching makes of both catalogs; names are read of those variants alone that need them."""
     catalog, alias = database.catalog, row.alias
 
     def further(side: SideName, ids: Sequence[int]) -> pd.DataFrame:
         return catalog.pos_variants(WORDS, ids) if side == "pos" else catalog.site_variants(alias, WORDS, ids)
 
     pos, site = catalog.pos_variants(POS_IDENTITY), catalog.site_variants(alias, SITE_IDENTITY)
-    return match(pos, site, previous, further, product_sync=row.settings.product_sync)
+    likeness = _likeness(database.versions.basis(alias, "links"))
+    return matched(pos, site, previous, further, likeness=likeness, product_sync=row.settings.product_sync)
 
 
-def _digest(row: SiteRow) -> str:
-    """Stands for the settings that linking depends on."""
-    return f"product_sync={row.settings.product_sync}"
+def _digest(row: SiteRow, likeness: str) -> str:
+    """Stands for the settings that linking depends on, and for what suggestions were made from."""
+    return f"product_sync={row.settings.product_sync};{likeness}"
+
+
+def _likeness(basis: Basis | None) -> str:
+    return basis.digest.rpartition(";")[2] if basis is not None else ""
 
 
 def _moved(then: Counts, alias: str, database: Database) -> bool:

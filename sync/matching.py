@@ -5,12 +5,14 @@ mistaken is an error with a reason, whatever only looks alike is a suggestion. E
 number (`sync.sides`), so that the time grows with the rows; sentences are made for those alone that need one.
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sync.aligning import places
 from sync.established import SHAPES, Established, established, shape
 from sync.link_rows import chosen, ids_by_key, known_ids, link_rows, no_rows, stacked, statuses
 from sync.records import LinkReason
@@ -19,6 +21,8 @@ from sync.skus import SKU_FORMS
 from sync.spreadsheet_damage import scientific_parts
 from sync.suggesting import suggestions
 
+# What a row says of a variant that it looks like.
+_TOLD = ("pos_variant_id", "pos_sku", "suggestion_kind", "suggestion_score", "detail")
 # Reasons that say all there is to say.
 _SILENT = [str(LinkReason.NONE), str(LinkReason.BLANK_SKU), str(LinkReason.ONLY_ON_SITE)]
 
@@ -31,6 +35,21 @@ class _Pairs:
     site_rows: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What a matching made.
+
+    Attributes:
+        rows: the rows to store, as `Links.rows`: one for each site variant, for each pair that lost its site variant,
+            and for each POS variant that cannot be told from its twin. POS variants that no row names are simply
+            absent from the site (`only_in_pos`).
+        likeness: stands for everything that the suggestions were made from.
+    """
+
+    rows: pd.DataFrame
+    likeness: str
+
+
 def match(
     pos: pd.DataFrame,
     site: pd.DataFrame,
@@ -39,6 +58,19 @@ def match(
     *,
     product_sync: bool = True,
 ) -> pd.DataFrame:
+    """The rows of `matched`."""
+    return matched(pos, site, previous, further, product_sync=product_sync).rows
+
+
+def matched(
+    pos: pd.DataFrame,
+    site: pd.DataFrame,
+    previous: pd.DataFrame,
+    further: Further | None = None,
+    *,
+    likeness: str = "",
+    product_sync: bool = True,
+) -> Matching:
     """Link the variants of a site to those of the POS.
 
     Args:
@@ -46,17 +78,13 @@ def match(
         site: as `Catalog.site_variants`, at least `sides.SITE_IDENTITY`.
         previous: the stored link rows, as `Links.rows`.
         further: reads names and options of the variants that need them, where `pos` and `site` lack these columns.
+        likeness: that of the matching that made `previous`; while it is the same, its suggestions stand.
         product_sync: False: nothing new is linked, and every pair rests as `sync_off`.
-
-    Returns:
-        The rows to store, as `Links.rows`: one for each site variant, for each pair that lost its site variant,
-        and for each POS variant that cannot be told from its twin. POS variants that no row names are simply
-        absent from the site (`only_in_pos`).
     """
     sides = compared(pos[pos["status"] != "deleted"], site, further)
     earlier = established(sides, previous)
     if not product_sync:
-        return _resting(earlier, sides.site)
+        return Matching(_resting(earlier, sides.site), "")
     by_hand = sides.site.rows_of(earlier.by_hand["site_variant_id"])
     free = np.flatnonzero(~sides.site.among(np.concatenate([earlier.site_rows, by_hand])))
     partner = _partners(sides, free)
@@ -65,11 +93,15 @@ def match(
     pairs = _Pairs(np.append(earlier.pos_rows, partner[new]), np.append(earlier.site_rows, free[new]))
     lost_rows = sides.pos.rows_of(earlier.site_lost["pos_variant_id"])
     site_lost = earlier.site_lost[~sides.pos.among(pairs.pos_rows)[lost_rows]]
-    fresh = _with_lost(fresh, earlier.pos_lost)
+    fresh = _with_lost(fresh, earlier.pos_lost).reset_index(drop=True)
     named = [earlier.pos_rows, *(sides.pos.rows_of(rows["pos_variant_id"]) for rows in (site_lost, fresh))]
     twins = _pos_twins(sides, np.flatnonzero(~sides.pos.among(np.concatenate(named))))
-    fresh = _with_suggestions(fresh, sides, pairs, twins["pos_variant_id"])
-    return stacked([earlier.kept, earlier.by_hand, site_lost, fresh, twins])
+    alone = _alone(fresh, sides, pairs, twins["pos_variant_id"])
+    if alone is not None:
+        same = alone.likeness == likeness
+        fresh = _as_before(fresh, alone, previous) if same else _with_suggestions(fresh, alone)
+    rows = stacked([earlier.kept, earlier.by_hand, site_lost, fresh, twins])
+    return Matching(rows, alone.likeness if alone is not None else "")
 
 
 def only_in_pos(pos: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -179,48 +211,93 @@ def _carriers(sides: Sides, where: Side, owner: Side, rows: Ints, *, folded: boo
     return ("SKU '" + skus + f"' occurs more than once in {place}{alike}: variants " + ids + ".").astype("str")
 
 
-def _with_suggestions(fresh: pd.DataFrame, sides: Sides, pairs: _Pairs, twins: pd.Series) -> pd.DataFrame:
-    """The rows without a counterpart say what they look like; nobody is pointed to one of two that look the same."""
-    pos, site = sides.pos, sides.site
-    if fresh.empty:
-        return fresh
-    fresh = fresh.reset_index(drop=True)
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """Who has no counterpart, with names and options: what suggestions are made from.
+
+    Attributes:
+        site, pos: the variants of either side, without barcodes that tell nobody apart.
+        kin: as `suggesting.candidates`.
+        twins: ids of POS variants that cannot be told from another; nobody is pointed to one of them.
+        merged: the rows whose SKU a spreadsheet made of several long ones; what was lost may be told by the name.
+        rows: the rows that say what they look like, those among them.
+        likeness: stands for all of it.
+    """
+
+    site: pd.DataFrame
+    pos: pd.DataFrame
+    kin: pd.DataFrame
+    twins: pd.Series
+    merged: Mask
+    rows: Mask
+    likeness: str
+
+
+def _alone(fresh: pd.DataFrame, sides: Sides, pairs: _Pairs, twins: pd.Series) -> _Alone | None:
+    """Who of `fresh` could look like somebody; None where one side has nobody left."""
     open_rows = fresh["reason"].isin([str(LinkReason.ONLY_ON_SITE), str(LinkReason.BLANK_SKU)]).to_numpy()
-    # A spreadsheet makes one SKU of several long ones; what was lost may still be told by the name.
     twice = fresh.loc[fresh["reason"] == LinkReason.DUPLICATE_ON_SITE, "site_sku"]
     merged = np.zeros(len(fresh), dtype="bool")
     if len(twice):
         merged[scientific_parts(twice).index] = True
-    open_site = site.rows_of(fresh.loc[open_rows | merged, "site_variant_id"])
-    open_pos = np.flatnonzero(~pos.among(pairs.pos_rows))
-    if not len(open_site) or not len(open_pos):
-        return fresh
-    found = suggestions(_unshared(site, open_site), _unshared(pos, open_pos), _kin(sides, pairs, open_site))
+    rows = open_rows | merged
+    site_rows = sides.site.rows_of(fresh.loc[rows, "site_variant_id"])
+    pos_rows = np.flatnonzero(~sides.pos.among(pairs.pos_rows))
+    if not len(site_rows) or not len(pos_rows):
+        return None
+    site, pos = _unshared(sides.site, site_rows), _unshared(sides.pos, pos_rows)
+    kin = _kin(sides, pairs, site_rows)
+    likeness = _likeness(site, pos, kin, pd.DataFrame({"id": twins, "merged": int(merged.sum())}))
+    return _Alone(site, pos, kin, twins, merged, rows, likeness)
+
+
+def _likeness(*frames: pd.DataFrame) -> str:
+    """One text for the content of frames."""
+    digest = hashlib.sha256()
+    for frame in frames:
+        digest.update(",".join(map(str, frame.columns)).encode())
+        digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _as_before(fresh: pd.DataFrame, alone: _Alone, previous: pd.DataFrame) -> pd.DataFrame:
+    """The rows without a counterpart as they were told the last time."""
+    where = np.flatnonzero(alone.rows)
+    ids = fresh["site_variant_id"].take(where)
+    known = previous[previous["site_variant_id"].notna()]
+    then = known.take(places(known["site_variant_id"], ids))
+    for column in ("reason", "status", *_TOLD):
+        fresh.loc[where, column] = then[column].array
+    return fresh
+
+
+def _with_suggestions(fresh: pd.DataFrame, alone: _Alone) -> pd.DataFrame:
+    """The rows without a counterpart say what they look like; nobody is pointed to one of two that look the same."""
+    found = suggestions(alone.site, alone.pos, alone.kin)
     by_form = found["suggestion_kind"].isin(SKU_FORMS)
-    twin = found["pos_variant_id"].isin(twins)
+    twin = found["pos_variant_id"].isin(alone.twins)
     found["pos_variant_id"] = found["pos_variant_id"].mask(twin)
     found["pos_sku"] = found["pos_sku"].mask(twin, "")
     found = found[by_form | ~twin]
-    places = pd.Index(fresh["site_variant_id"].to_numpy(dtype="int64")).get_indexer(found["site_variant_id"])
-    found = found.set_index(places)
-    still = merged[places]
-    found["detail"] = found["detail"].mask(still, fresh["detail"].take(places) + " " + found["detail"])
+    where = places(fresh["site_variant_id"], found["site_variant_id"])
+    found = found.set_index(where)
+    still = alone.merged[where]
+    found["detail"] = found["detail"].mask(still, fresh["detail"].take(where) + " " + found["detail"])
     near = found["suggestion_kind"].isin(SKU_FORMS).to_numpy() & ~still
-    fresh.loc[places[near], "reason"] = str(LinkReason.NEAR_MATCH)
-    for column in ("pos_variant_id", "pos_sku", "suggestion_kind", "suggestion_score", "detail"):
-        fresh.loc[places, column] = found[column]
+    fresh.loc[where[near], "reason"] = str(LinkReason.NEAR_MATCH)
+    for column in _TOLD:
+        fresh.loc[where, column] = found[column]
     return fresh
 
 
 def _unshared(side: Side, rows: Ints) -> pd.DataFrame:
     """Variants without the barcodes that others of their side have too, linked or not: those tell nobody apart."""
     some = side.described(rows)
-    if "barcode" not in some:
+    if "barcode" not in some or (some["barcode"] == "").all():
         return some
-    everybody = side.frame["barcode"]
-    known = everybody[everybody.isin(some["barcode"])]
-    shared = known[known.duplicated()]
-    return some.assign(barcode=some["barcode"].where(~some["barcode"].isin(shared), ""))
+    numbers, _ = pd.factorize(side.frame["barcode"])
+    shared = np.bincount(numbers)[numbers[rows]] > 1
+    return some.assign(barcode=some["barcode"].mask(pd.Series(shared, index=some.index), ""))
 
 
 def _kin(sides: Sides, pairs: _Pairs, open_site: Ints) -> pd.DataFrame:

@@ -110,6 +110,7 @@ def name_forms(names: pd.Series) -> pd.DataFrame:
     return forms.take(codes).set_axis(names.index)
 
 
+@lru_cache(maxsize=65536)
 def forms_of(name: str) -> NameForms:
     """The forms of one name; all of them "" for a name without a letter or digit."""
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", _SILENT.sub("", name)).casefold())

@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("site", sa.String(length=40), nullable=False),
         sa.Column("work", sa.String(length=8), nullable=False),
         sa.Column("versions", sa.JSON(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("scanned_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("site", "work", name=op.f("pk_bases")),
     )

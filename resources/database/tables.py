@@ -324,7 +324,7 @@ bases = Table(
     Column("site", Alias, primary_key=True),
     Column("work", String(8), primary_key=True),
     Column("versions", JSON, nullable=False),
-    Column("digest", String(64), nullable=False),
+    Column("digest", Text, nullable=False),
     Column("scanned_at", UtcTime),
 )
 

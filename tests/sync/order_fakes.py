@@ -25,6 +25,7 @@ from sync.records import (
     SiteVariant,
     Staff,
     VariantWrite,
+    Webhook,
     WebOrder,
     WriteResult,
 )
@@ -46,7 +47,39 @@ def total_of(draft: PosOrderDraft) -> int:
 
 
 @dataclass
-class FakePos:
+class FakeHooks:
+    """The webhooks of a shop. `hooks_are_late` keeps those made since from its list; `closed` refuses each call."""
+
+    hooks: dict[int, Webhook] = field(default_factory=dict)
+    hooks_are_late: bool = False
+    closed: dict[str, Exception] = field(default_factory=dict)
+    _unlisted: set[int] = field(default_factory=set)
+
+    def webhooks(self) -> list[Webhook]:
+        self._asked("list")
+        return [hook for hook in self.hooks.values() if hook.id not in self._unlisted]
+
+    def add_webhook(self, topic: str, address: str) -> Webhook:
+        self._asked("add")
+        self._asked(topic)
+        made = Webhook(max(self.hooks, default=100) + 1, topic, address)
+        self.hooks[made.id] = made
+        if self.hooks_are_late:
+            self._unlisted.add(made.id)
+        self._asked(f"after {topic}")
+        return made
+
+    def remove_webhook(self, webhook_id: int) -> None:
+        self._asked("remove")
+        self.hooks.pop(webhook_id, None)
+
+    def _asked(self, what: str) -> None:
+        if what in self.closed:
+            raise self.closed[what]
+
+
+@dataclass
+class FakePos(FakeHooks):
     """A POS with orders and customers. `lists_are_late` hides what was made since it was set."""
 
     alias: str = POS
@@ -183,7 +216,7 @@ class FakePos:
 
 
 @dataclass
-class FakeSite:
+class FakeSite(FakeHooks):
     """A website with orders and products; its clock may be off, its pages are small."""
 
     alias: str = SITE

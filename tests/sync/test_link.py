@@ -1,16 +1,16 @@
 """Linking a site in the database."""
 
 import threading
+from typing import Any
 
-import pandas as pd
 import pytest
 
 from resources.database.database import SqlDatabase
 from sync import link
 from sync.errors import LeaseTaken, WrongUse
 from sync.hand_links import link_by_hand, unlink_by_hand
-from sync.link import link_site
-from sync.matching import match
+from sync.link import link_site, link_where_needed
+from sync.matching import Matching, matched
 from tests.sync.catalog_world import SITE, Market, open_market
 
 
@@ -76,16 +76,58 @@ def test_what_a_person_unlinks_while_matching_runs_is_not_linked_again(
     market.link()
     person = threading.Thread(target=unlink_by_hand, args=(SITE, 1002, market.database, "an analyst"))
 
-    def slow(*sides: pd.DataFrame, product_sync: bool) -> pd.DataFrame:
+    def slow(*sides: Any, **options: Any) -> Matching:
         person.start()
         person.join(0.3)  # without a lease it would be done by now, and undone by this matching
-        return match(*sides, product_sync=product_sync)
+        return matched(*sides, **options)
 
-    monkeypatch.setattr(link, "match", slow)
+    monkeypatch.setattr(link, "matched", slow)
     market.link()
     person.join()
     assert market.status(1002) == "unlinked/unlinked_by_hand"
     assert market.pairs() == {1001: 1, 1003: 3}
+
+
+def test_suggestions_are_made_again_only_when_something_without_a_counterpart_changed(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market.site.alter(1002, sku="sku2")
+    market.pull()
+    market.link()
+    before = market.database.links.rows(SITE)
+    monkeypatch.setattr("sync.matching.suggestions", lambda *_: pytest.fail("suggested again"))
+    market.pos.alter(1, product_name="Áo khác")
+    market.pull()
+    assert market.link().changed == 0
+    assert market.database.links.rows(SITE).equals(before)
+    monkeypatch.undo()
+    market.site.alter(1002, sku="SKU 2")
+    market.pull()
+    market.link()
+    rows = market.database.links.rows(SITE)
+    assert rows.loc[rows["site_variant_id"] == 1002, "suggestion_kind"].tolist() == ["space"]
+
+
+def test_links_are_made_again_only_where_matching_would_see_something_new(market: Market) -> None:
+    market.pull()
+    assert link_where_needed(SITE, market.database) is not None
+    assert link_where_needed(SITE, market.database) is None
+    market.pos.stock(1, 4)
+    market.site.alter(1002, price=1)
+    market.pull()
+    assert link_where_needed(SITE, market.database) is None
+    market.pos.alter(1, sku="OTHER")
+    market.pull()
+    report = link_where_needed(SITE, market.database)
+    assert report is not None
+    assert report.changed == 1
+    unlink_by_hand(SITE, 1002, market.database, "an analyst")
+    assert link_where_needed(SITE, market.database) is not None
+    market.settings(product_sync=False)
+    assert link_where_needed(SITE, market.database) is not None
+    del market.site.variants[1003]
+    market.pull()
+    assert link_where_needed(SITE, market.database) is not None
 
 
 def test_a_second_matching_waits_for_the_first_and_gives_up_in_the_end(

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from sandbox.catalogs.derive import derive_site
 from sandbox.seeds import status_name
+from sync import matching
 from sync.link_rows import COLUMNS
 from sync.matching import only_in_pos
 from tests.sandbox.test_catalogs_truth import SITE_DIRT, make_dirty_pos
-from tests.sync.frames import matched, pos_frame, site_frame, status_of, statuses
+from tests.sync.frames import matched, no_links, pos_frame, site_frame, status_of, statuses
 
 
 def row_of(rows: pd.DataFrame, site_variant_id: int) -> "pd.Series[Any]":
@@ -339,6 +340,9 @@ def test_links_are_one_to_one_and_stay_so_whatever_is_renamed(
 ) -> None:
     first = matched(pos, site)
     rows = matched(later_pos, later_site, first)
+    made = matching.matched(pos_frame(pos), site_frame(site), no_links())
+    again = matching.matched(pos_frame(later_pos), site_frame(later_site), made.rows, likeness=made.likeness)
+    pd.testing.assert_frame_equal(again.rows, rows)
     for one in (first, rows):
         linked = one[one["status"] == "linked"]
         assert linked["pos_variant_id"].is_unique
