@@ -3,10 +3,11 @@
 A plan looks at what changed since the last one, and at everything only when the settings changed, or a person or the
 night asks for it: of a million listings few move between two scans. Both ways end in the same rows.
 
-A row that was never confirmed takes what the site showed when it was last read, so that the first plan of a site
-that is right already writes nothing. That is done after the rows exist, by the rule of every verification: a value
-that was confirmed or became unknown after the reading stays. Rows of variants that are linked no more are kept as
-skipped, because what the site confirmed of them is needed once they are linked again.
+A row that comes to be takes what the site showed when it was last read for confirmed, so that the first plan of a
+site that is right already writes nothing. One that was never confirmed, because its goods were not managed, is looked
+at again by the rule of every verification: a value that became known or unknown after the reading stays. Rows of
+variants that are linked no more are kept as skipped, because what the site confirmed of them is needed once they are
+linked again.
 """
 
 import hashlib

@@ -61,7 +61,7 @@ class Plan:
     Attributes:
         rows: columns `planned_rows.DTYPES`: a row for each pair and field, and one, skipped, for each stored row of a
             site variant that is not planned any more; what its site confirmed is needed once it is linked again.
-        unconfirmed: whether there is a row of which the site never confirmed anything.
+        unconfirmed: whether a stored row is among them of which the site never confirmed anything.
     """
 
     rows: pd.DataFrame
@@ -89,7 +89,7 @@ def planned(sources: Sources, settings: SiteSettings) -> Plan:
     left = _left_over(sources, within)
     whole = pd.concat([rows[COLUMNS], left], ignore_index=True) if len(left) else rows[COLUMNS]
     never = sources.stored["acknowledged_at"].isna().to_numpy(dtype="bool")
-    return Plan(whole, bool(np.append(never, True)[within].any()))
+    return Plan(whole, bool(np.append(never, False)[within].any()))
 
 
 def _wanted(pairs: pd.DataFrame, sources: Sources, settings: SiteSettings) -> pd.DataFrame:

@@ -21,7 +21,10 @@ _VALUES = ("pos_variant_id", "planned", "state", "reason", "approved", "detail")
 
 
 def deleted_and_candidates(plan: pd.DataFrame, stored: pd.DataFrame) -> tuple[list[Key], pd.DataFrame]:
-    """Keys of stored rows that the plan lacks, and the plan's rows that may change something, by key."""
+    """Keys of stored rows that the plan lacks, and the plan's rows that may change something, by key.
+
+    A column `new` tells which of the latter have no stored row.
+    """
     if plan.duplicated(list(_KEY)).any():
         raise ValueError("a plan names the same variant and field twice")
     plan = _filled(plan)
@@ -34,7 +37,8 @@ def deleted_and_candidates(plan: pd.DataFrame, stored: pd.DataFrame) -> tuple[li
         candidate[known] |= _unequal(plan[name].take(known), then[name])
     gone = np.ones(len(stored), dtype="bool")
     gone[within[known]] = False
-    return sorted(plain(stored[gone], _KEY)), plan[candidate].sort_values(list(_KEY), ignore_index=True)
+    rows = plan.assign(new=within < 0)[candidate].sort_values(list(_KEY), ignore_index=True)
+    return sorted(plain(stored[gone], _KEY)), rows
 
 
 def as_planned(rows: pd.DataFrame) -> dict[Key, Planned]:

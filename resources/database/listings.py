@@ -23,6 +23,8 @@ from sync.records import Field, VariantWrite, WriteResult
 from sync.rows import Change
 
 Rule = Callable[[Listing | None], Listing | None]
+Seen = tuple[int, datetime]
+"""What the site showed, and when that was read."""
 
 
 class ListingTable(ListingReading):
@@ -47,9 +49,26 @@ class ListingTable(ListingReading):
                 delete_keys(connection, table, [(site, *key) for key in keys])
                 changed += len(keys)
         for start in range(0, len(candidates), CHUNK):
-            some = as_planned(candidates.iloc[start : start + CHUNK])
-            changed += len(self._change(site, {key: _planning(plan, now) for key, plan in some.items()}))
+            some = candidates.iloc[start : start + CHUNK]
+            seen = self._seen(site, some.loc[some["new"], "site_variant_id"])
+            todo = {key: _planning(plan, now, seen.get(key)) for key, plan in as_planned(some).items()}
+            changed += len(self._change(site, todo))
         return changed
+
+    def _seen(self, site: str, variant_ids: Iterable[int]) -> dict[Key, Seen]:
+        """What the site showed of the fields of these variants when they were read."""
+        query = select(
+            shelf.c.id, shelf.c.managed, shelf.c.quantity, shelf.c.price, shelf.c.compare_at, shelf.c.read_at
+        )
+        found: dict[Key, Seen] = {}
+        for some in chunks(ids_of(variant_ids), IDS):
+            with reading(self._engine) as connection:
+                for row in connection.execute(query.where(shelf.c.site == site, shelf.c.id.in_(some))):
+                    shown = {Field.QUANTITY: row.quantity if row.managed else None}
+                    shown |= {Field.PRICE: row.price, Field.COMPARE_AT: row.compare_at}
+                    known = {field: value for field, value in shown.items() if value is not None}
+                    found |= {(row.id, field.value): (value, row.read_at) for field, value in known.items()}
+        return found
 
     def acknowledge(
         self,
@@ -195,8 +214,14 @@ def _answer(result: WriteResult | None, field: Field, sent: int, sent_at: dateti
     return rule
 
 
-def _planning(plan: Planned, now: datetime) -> Rule:
-    return lambda row: rules.planned(plan, row, now)
+def _planning(plan: Planned, now: datetime, seen: Seen | None = None) -> Rule:
+    """What a plan does to a row; one that comes to be believes what the site showed when it was read."""
+
+    def rule(row: Listing | None) -> Listing | None:
+        after = rules.planned(plan, row, now)
+        return rules.observed(after, *seen) if row is None and seen is not None else after
+
+    return rule
 
 
 def _observation(value: int, read_at: datetime) -> Rule:

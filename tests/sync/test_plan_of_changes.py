@@ -1,5 +1,6 @@
 """A plan that looks only at what changed ends in the same rows as one that looks at everything."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sync.hand_links import unlink_by_hand
 from sync.order_poll import poll_orders
 from sync.plan import plan_site
 from sync.pull import pull_pos_catalog
-from sync.records import Field, OrderState, Part, VariantWrite, WriteResult
+from sync.records import Field, OrderState, Part, VariantWrite, WebLine, WriteResult
 from tests.sync import catalog_world
 from tests.sync.catalog_world import COMPARE, RETAIL, SECOND, SITE, Market, open_market
 from tests.sync.order_world import line, web_order
@@ -36,6 +37,12 @@ def looked_at(market: Market) -> int | None:
 def scanned(market: Market) -> Market:
     pull_pos_catalog(market.pos, market.database)
     return market
+
+
+def edit(market: Market, number: int, *lines: WebLine) -> None:
+    """The site shows other lines of an order, and a later time with each change."""
+    later = market.site.orders[number].modified_on + timedelta(seconds=1)
+    market.site.change(number, lines=lines, modified_on=later)
 
 
 def test_where_nothing_changed_nothing_is_looked_at(market: Market) -> None:
@@ -80,7 +87,7 @@ def test_an_order_and_its_edit_concern_the_goods_it_names(market: Market) -> Non
     assert market.listing(1001) == ("pending", 9)
     market.push()
     market.plan()
-    market.site.change(1, lines=(line(1001),), raw=b"edited")
+    edit(market, 1, line(1001))
     poll_orders(market.site, market.database)
     market.plan()
     assert market.listing(1002) == ("pending", 10)
@@ -261,8 +268,8 @@ def buy_and_change(market: Market, what: str, site_variant: int, value: int) -> 
     elif what == "approve":
         market.database.orders.move(SITE, number, OrderState.CREATED, pos_order_id=number, pos_status="finalized")
     elif what == "cancel":
-        market.site.change(number, status="cancelled")
+        later = market.site.orders[number].modified_on + timedelta(seconds=1)
+        market.site.change(number, status="cancelled", modified_on=later)
     else:
-        lines = (line(site_variant, quantity_milli=value * 1000),)
-        market.site.change(number, lines=lines, raw=f"{site_variant} {value}".encode())
+        edit(market, number, line(site_variant, quantity_milli=value * 1000))
     poll_orders(market.site, market.database)

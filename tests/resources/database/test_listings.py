@@ -140,7 +140,7 @@ def test_b14_an_order_that_came_between_sending_and_recording_keeps_the_stock_un
 def test_pending_rows_come_with_what_a_write_needs(database: SqlDatabase) -> None:
     rows = (site_variant(1, quantity=9), site_variant(2, price=None, inventory_item_id=None))
     database.catalog.save_site_page("tea", page(*rows))
-    plan = plan_frame((1, Q, 5), (1, C, 0), (2, P, 70_000), (3, Q, 1), (1, P, None, "error", "no_price"))
+    plan = plan_frame((1, Q, 5), (1, C, 1), (2, P, 70_000), (3, Q, 1), (1, P, None, "error", "no_price"))
     database.links.replace("tea", link_frame(*((number + 1000, number, "linked", "") for number in (1, 2, 3))))
     database.listings.save_plan("tea", plan)
     pending = database.listings.pending("tea")
