@@ -44,7 +44,11 @@ class Shops(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:
-    """What one cycle did for one site. `error` is empty, or the sentence that says what went wrong."""
+    """What one cycle did for one site.
+
+    `error` is empty, or the sentence that says what went wrong; `seconds`: from the beginning of the cycle until the
+    site was done.
+    """
 
     alias: str
     links: LinkReport | None = None
@@ -59,6 +63,7 @@ class SiteReport:
     spent: CallCount = NOTHING_SPENT
     stopped: str = ""
     error: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def run_cycle(
     began = time.monotonic()
     active = [alias for alias in aliases if not database.state.site(alias).paused]
     with ThreadPoolExecutor(max_workers=len(active) + 1, thread_name_prefix="cycle") as pool:
-        turn = _Turn(shops, database, progress, full)
+        turn = _Turn(shops, database, progress, full, began)
         turn.scan = pool.submit(turn.read_pos)
         sites = list(pool.map(turn.site, active))
         scan, pos_error = turn.scan.result()
@@ -129,6 +134,7 @@ class _Turn:
     database: Database
     progress: Progress
     full: bool
+    began: float
     pos_spent: _Tally = field(default_factory=_Tally)
     scan: "Future[tuple[PullReport | None, str]]" = field(default_factory=Future)
 
@@ -146,9 +152,9 @@ class _Turn:
     def site(self, alias: str) -> SiteReport:
         """One site from its orders to its push."""
         report, dead = self._part(SiteReport(alias), "orders", self._bring_orders)
-        if dead or self.scan.result()[0] is None:
-            return report
-        return self._part(report, "listings", self._bring_listings)[0]
+        if not dead and self.scan.result()[0] is not None:
+            report, _ = self._part(report, "listings", self._bring_listings)
+        return replace(report, seconds=time.monotonic() - self.began)
 
     def _bring_orders(self, site: Site, report: SiteReport) -> SiteReport:
         poll_orders(site, self.database)

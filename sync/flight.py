@@ -5,6 +5,7 @@ less than the time between two; beyond it, more have to be under way. Whether th
 while callers wait for their turn, another one in flight would only wait as well.
 """
 
+import time
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
@@ -12,26 +13,33 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-MOST = 8
-# Less than this much waiting between two answers is the cost of asking the bucket, not a full bucket.
-_NOTICEABLE_SECONDS = 0.002
+MOST = 12
+# An empty bucket lets a burst through, so there is no reason to begin with one at a time.
+_FIRST = 8
+# Less waiting than this share of the time between two answers is the cost of asking the bucket, not a full bucket.
+_NOTICEABLE = 0.2
+_LEAST_SECONDS = 0.01
 
 
 class Width:
     """How many calls may be in flight now."""
 
-    def __init__(self, waited: Callable[[], float], most: int = MOST) -> None:
+    def __init__(
+        self, waited: Callable[[], float], most: int = MOST, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """`waited` tells how many seconds calls have waited for the limit so far; `most` is never exceeded."""
         self._waited = waited
         self._most = most
-        self._seen = waited()
-        self.now = 1
+        self._clock = clock
+        self._seen, self._at = waited(), clock()
+        self.now = min(_FIRST, most)
 
     def learn(self) -> None:
         """After an answer: one more, unless calls have waited for the limit since the last one."""
-        waited = self._waited()
-        grows = waited - self._seen < _NOTICEABLE_SECONDS
-        self._seen = waited
+        waited, now = self._waited(), self._clock()
+        noticeable = max(_LEAST_SECONDS, _NOTICEABLE * (now - self._at))
+        grows = waited - self._seen < noticeable
+        self._seen, self._at = waited, now
         self.now = min(self._most, self.now + 1) if grows else max(1, self.now - 1)
 
 

@@ -40,8 +40,10 @@ def test_items_are_sent_in_their_order(pool: ThreadPoolExecutor) -> None:
 
 
 def test_the_width_follows_what_holds_calls_up() -> None:
-    waited = iter([0.0, 0.0, 0.0, 0.0, 5.0, 10.0, 15.0, 20.0, 20.0])
-    width = Width(lambda: next(waited), most=3)
+    waited = iter([0.0, 0.0, 0.01, 0.02, 0.5, 1.0, 1.5, 2.0, 2.05])
+    seconds = itertools.count(0.0, 0.5)
+    width = Width(lambda: next(waited), most=3, clock=lambda: next(seconds))
+    width.now = 1
     widths = [width.now]
     for _ in range(8):
         width.learn()
