@@ -5,6 +5,7 @@ import dagster as dg
 from assets import catalogs, links, listings, orders
 from pipelines.checks import HOUSE_CHECKS
 from pipelines.jobs import ALL_JOBS
+from pipelines.lost_runs import lost_runs
 from pipelines.schedules import ALL_SCHEDULES
 from pipelines.sensors import ALL_SENSORS
 from resources.multiweb import Multiweb
@@ -32,7 +33,7 @@ def defs() -> dg.Definitions:
         asset_checks=HOUSE_CHECKS,
         jobs=ALL_JOBS,
         schedules=ALL_SCHEDULES,
-        sensors=ALL_SENSORS,
+        sensors=[*ALL_SENSORS, lost_runs],
         resources={"multiweb": Multiweb()},
         executor=dg.in_process_executor,
     )

@@ -1,13 +1,19 @@
 """The toolbox as a Dagster resource: what every asset, sensor and check is handed."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import dagster as dg
 from pydantic import PrivateAttr
 
 from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
+from sync.turns import holder
+
+
+def run_lease(run_id: str) -> str:
+    """Name of the lease that a run keeps alive while it works."""
+    return f"run:{run_id}"
 
 
 class Multiweb(dg.ConfigurableResource["Multiweb"]):
@@ -20,10 +26,13 @@ class Multiweb(dg.ConfigurableResource["Multiweb"]):
     _tools: Toolbox | None = PrivateAttr(default=None)
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Multiweb"]:  # noqa: ARG002
-        """Open the toolbox for one run or tick, and close it after."""
-        with open_toolbox(Installation()) as tools:
-            self._tools = tools
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Multiweb"]:
+        """Open the toolbox for one run or tick, and close it after; a run gives signs of life meanwhile."""
+        with ExitStack() as stack:
+            self._tools = stack.enter_context(open_toolbox(Installation()))
+            if context.run is not None:
+                lease = run_lease(context.run.run_id)
+                stack.enter_context(self._tools.database.leases.hold(lease, holder()))
             yield self
 
     @property

@@ -97,6 +97,12 @@ class LeaseTable:
                 for row in connection.execute(query)
             ]
 
+    def drop_dead(self, name: str) -> bool:
+        """Remove a lease whose holder is gone; tells whether there was one. One that lives stays."""
+        where = (table.c.name == name, table.c.expires_at <= _now(self._engine))
+        with writing(self._engine) as connection:
+            return connection.execute(delete(table).where(*where)).rowcount > 0
+
     def _take(self, name: str, holder: str, token: str) -> None:
         now = _now(self._engine)
         row: dict[str, Any] = {
