@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import httpx
 import openpyxl
 import pytest
 
 from assets.catalogs import SiteReadConfig
 from assets.links import FixesConfig
+from pipelines.checks import nothing_is_held
 from pipelines.definitions import ASSETS, defs
 from pipelines.sensors import pending_listings, workbook_inbox
 from resources.multiweb import Multiweb
+from sync.overview import overview
 from tests.e2e.conftest import Played, played
 
 pytestmark = pytest.mark.e2e
@@ -153,6 +156,37 @@ def _fill(book: Any, sheet: Any, path: Path, header: int, titles: list[str]) -> 
             book.save(path)
             return wanted
     raise AssertionError("no near match stands in the workbook")
+
+
+@pytest.mark.usefixtures("first")
+def test_a_pos_emptied_by_mistake_pushes_nothing_and_says_so_in_run_status_and_check(
+    play: Played, instance: dg.DagsterInstance, capfd: pytest.CaptureFixture[str]
+) -> None:
+    made(instance, "listing_push", partition=SITE)
+    before = {one["id"]: one["inventory_quantity"] for one in play.sandbox.ask("GET", f"/{SITE}/variants")}
+    stock = play.tools.database.catalog.pos_variants()
+    simple = stock[~stock["composite"] & ~stock["packsize"]]["id"].tolist()
+    with httpx.Client(base_url=play.sandbox.address) as hands:
+        for number in simple:
+            emptied = {"variant_id": number, "branch": "CN1", "on_hand": 0}
+            hands.post("/_sandbox/cuahang/stock", json=emptied).raise_for_status()
+    scan = made(instance, "pos_order_states", "pos_catalog")["pos_catalog"]
+    assert scan["held for approval"] > 20
+    assert f"multiweb plan {SITE} --held" in capfd.readouterr().err
+    made(instance, "listing_push", partition=SITE)
+    after = {one["id"]: one["inventory_quantity"] for one in play.sandbox.ask("GET", f"/{SITE}/variants")}
+    assert after == before
+    held = play.tools.database.listings.counts(SITE)["quantity", "held", "guard_stock"]
+    (warning,) = [one for one in overview(play.tools.database).warnings if one.startswith(f"{SITE}: ")]
+    assert f"{held} values are held" in warning
+    (checked,) = dg.materialize(
+        [*ASSETS, nothing_is_held],
+        selection=dg.AssetSelection.checks(nothing_is_held),
+        instance=instance,
+        resources={"multiweb": Multiweb()},
+    ).get_asset_check_evaluations()
+    assert not checked.passed
+    assert f"{held} by guard_stock" in str(checked.metadata["held values"].value)
 
 
 def test_the_code_location_has_these_assets() -> None:
