@@ -271,7 +271,7 @@ class _Run:
         require(self.lease, f"push to {self.site.alias}")
         if time.monotonic() >= self.ends:
             self.stopped = "time"
-        elif self.database.state.site(self.site.alias).paused:
+        elif self.database.state.is_paused(self.site.alias):
             self.stopped = "paused"
         return bool(self.stopped)
 

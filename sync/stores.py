@@ -217,8 +217,8 @@ class Listings(Protocol):
     def save_plan(self, site: str, rows: pd.DataFrame, variants: Collection[int] | None = None) -> int:
         """Upsert planned values, states and reasons (columns of `rows` but the acknowledged ones).
 
-        A row acknowledged meanwhile with its planned value becomes in_sync. Rows of the site that are not in
-        `rows` are removed; with `variants`, those of these variants alone. Returns how many rows changed.
+        A row acknowledged meanwhile with its planned value becomes in_sync; a row that is new takes what the site
+        showed when it was read for confirmed. Rows of the site that are not in `rows` are removed; with `variants`, those of these variants alone. Returns how many rows changed.
         """
         ...
 
@@ -411,6 +411,10 @@ class State(Protocol):
 
     def site(self, alias: str) -> SiteRow:
         """One site. Raises WrongUse naming the connected ones."""
+        ...
+
+    def is_paused(self, alias: str) -> bool:
+        """Whether a person stopped a site, or took it away; asked before every write, so it costs next to nothing."""
         ...
 
     def update_site(

@@ -53,6 +53,12 @@ class StateTable(Connections):
             raise WrongUse(f"There is no site {alias!r}. Connected sites: {there}.")
         return _site(row)
 
+    def is_paused(self, alias: str) -> bool:
+        """Whether a site is stopped, or no longer connected."""
+        query = select(tables.sites.c.paused).where(tables.sites.c.alias == alias)
+        with reading(self._engine) as connection:
+            return connection.scalar(query) is not False
+
     def update_site(
         self,
         alias: str,
