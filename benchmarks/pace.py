@@ -8,12 +8,17 @@ import json
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from benchmarks.calls import acquaint, change, settle
 from benchmarks.clock import timed
-from benchmarks.playing import POS, Play, playing, simple_linked, writes
+from benchmarks.playing import Play, playing, simple_linked, writes
+from resources.installation import Installation
+from resources.toolbox import open_toolbox
 from sync.cycle import run_cycle
+from sync.flight import MOST, Width, in_flight
 from sync.plan import plan_site
 from sync.pull import pull_pos_catalog
 from sync.push import push_site
@@ -67,7 +72,7 @@ def pushed(speed: float, count: int, latency: float = 0.0) -> tuple[float, int]:
         if latency:
             # The sandbox divides every wait by its speed; this one is to be as long as it says.
             play.sandbox.ask("POST", f"/{alias}/faults", {"kind": "slow", "seconds": latency * speed})
-        _drain(play, alias)
+        _drain(play, speed)
         with play.tools.site(alias) as site:
             seconds, report = timed(lambda: push_site(site, database))
         assert (report.remaining, report.stopped, writes(play.calls(alias))) == (0, "", count), report
@@ -80,7 +85,7 @@ def shared(speed: float, count: int) -> tuple[float, int]:
         (alias,) = play.aliases
         run_cycle(play.tools, play.tools.database, play.aliases)
         acquaint(play, simple_linked(play.tools, play.aliases)[0])
-        _drain(play, alias)
+        _drain(play, speed)
         command = [sys.executable, "-m", "benchmarks.pace", str(play.tools.installation.home), alias, str(count // 2)]
         began = time.perf_counter()
         workers = [
@@ -111,22 +116,14 @@ def _ready(play: Play, count: int) -> None:
     change(play, goods[1 : count + 1], "stock")
 
 
-def _drain(play: Play, alias: str) -> None:
+def _drain(play: Play, speed: float) -> None:
     """Wait until the buckets have leaked empty, and count from here."""
-    time.sleep(SIZE / (LEAK * SPEED) + 1)
+    time.sleep(SIZE / (LEAK * speed) + 1)
     play.forget_calls()
-    assert POS != alias
 
 
 def _write_half(home: str, alias: str, count: int, half: int) -> None:
     """One of two processes: writes the stock that its variants have already, when it is told to go."""
-    from concurrent.futures import ThreadPoolExecutor
-    from pathlib import Path
-
-    from resources.installation import Installation
-    from resources.toolbox import open_toolbox
-    from sync.flight import MOST, Width, in_flight
-
     installation = Installation(home=Path(home), allow_loopback=True)
     with open_toolbox(installation) as tools, tools.site(alias) as site, ThreadPoolExecutor(MOST) as pool:
         shelf = tools.database.catalog.site_variants(alias)

@@ -148,7 +148,7 @@ def disconnect(
     alias: Annotated[str, typer.Argument(metavar="SHOP", help="Alias of the website, or of the POS.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Forget a shop and its credentials. What the site shows stays as it is."""
+    """Forget a shop and its credentials, and take our webhooks out of it. What the site shows stays as it is."""
     from resources import connecting
 
     with opened() as tools:

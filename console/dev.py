@@ -1,4 +1,7 @@
-"""`make dev`: a sandbox in which people buy, connected, with the Dagster UI and daemon; all of it ends together."""
+"""`make dev`: a sandbox in which people buy, connected by polls and webhooks, with the Dagster UI and daemon.
+
+All of it ends together.
+"""
 
 import argparse
 import itertools
@@ -7,12 +10,16 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 
-from console import play, stand_in
+from console import play, receiver, stand_in
 from console.shopping import place_orders
+from resources.installation import Installation
+from resources.toolbox import open_toolbox
+from sync.errors import WrongUse
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,34 +33,45 @@ def main() -> int:
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than real the sandbox's limits are")
     parser.add_argument("--orders-every", type=float, default=60.0, help="seconds between web orders; 0: none")
     parser.add_argument("--home", type=Path, default=ROOT / "var" / "dev", help="where the state of this play lives")
+    parser.add_argument("--hooks-port", type=int, default=receiver.PORT, help="port of the webhooks; 0: a free one")
+    parser.add_argument("--no-hooks", dest="hooks", action="store_false", help="let the shops deliver no webhooks")
     options = parser.parse_args()
     installation = play.fresh_installation(options.home)
-    shops = stand_in.start(
-        [
-            *("--port", "0", "--sites", str(options.sites)),
-            *("--speed", str(options.speed), "--differences", str(options.differences)),
-        ],
-        installation.home,
-    )
+    closing = threading.Event()
+    with ExitStack() as stack:
+        tools = stack.enter_context(open_toolbox(installation))
+        # First, because it may find its port taken; it outlives the shops, which deliver to it.
+        base = stack.enter_context(receiver.receiving(tools, port=options.hooks_port)) if options.hooks else ""
+        shops = stand_in.start(
+            [
+                *("--port", "0", "--sites", str(options.sites)),
+                *("--speed", str(options.speed), "--differences", str(options.differences)),
+            ],
+            installation.home,
+        )
+        stack.callback(shops.stop)
+        stack.callback(closing.set)
+        play.connect_all(installation, shops, speed=options.speed)
+        if options.hooks:
+            play.set_up_hooks(tools, base)
+        if options.orders_every:
+            threading.Thread(target=buy, args=(shops, options.orders_every, closing), daemon=True).start()
+        return run_dagster(installation, options.port)
+
+
+def run_dagster(installation: Installation, port: int) -> int:
+    """The Dagster UI and daemon, until Ctrl-C or their own end; returns the exit code."""
     environment = {
         **os.environ,
         **play.environment(installation),
         "DAGSTER_HOME": str(dagster_home(installation.home)),
     }
-    closing = threading.Event()
-    try:
-        play.connect_all(installation, shops, speed=options.speed)
-        if options.orders_every:
-            threading.Thread(target=buy, args=(shops, options.orders_every, closing), daemon=True).start()
-        command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-p", str(options.port)]
-        # A group of its own: what ends it is handed on below, once, wherever it came from.
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
-        return server.wait()
-    finally:
-        closing.set()
-        shops.stop()
+    command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-p", str(port)]
+    # A group of its own: what ends it is handed on below, once, wherever it came from.
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
+    return server.wait()
 
 
 def buy(shops: stand_in.StandIn, seconds: float, closing: threading.Event) -> None:
@@ -77,4 +95,7 @@ def dagster_home(home: Path) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except WrongUse as error:
+        sys.exit(f"{error}")

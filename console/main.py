@@ -12,6 +12,7 @@ from console import (
     diagnosis,
     explaining,
     going_live,
+    hooks,
     overview,
     practice,
     products,
@@ -36,6 +37,7 @@ app.command("confirm")(going_live.confirm)
 app.command("approve")(going_live.approve)
 app.command("credentials")(connecting.new_credentials)
 app.command("disconnect")(connecting.disconnect)
+app.add_typer(hooks.hooks, name="hooks")
 app.command("sites")(sites.sites)
 app.command("settings")(sites.settings)
 app.command("pause")(sites.pause)

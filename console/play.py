@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from console.stand_in import StandIn
-from resources import connecting
+from resources import connecting, hooking
 from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
 from sync.connect import Choices
@@ -65,6 +65,13 @@ def connect_site(tools: Toolbox, shop: Mapping[str, Any], settings: SiteSettings
     connecting.connect_site(tools, shop["alias"], shop["address"], key(shop), choices, mark=True, who="demo")
 
 
+def set_up_hooks(tools: Toolbox, base: str) -> None:
+    """Let every connected shop deliver its webhooks to a receiver at `base`."""
+    state = tools.database.state
+    for alias in (state.pos().alias, *(site.alias for site in state.sites())):
+        hooking.hooks_on(tools, alias, base, who="demo")
+
+
 def branches(tools: Toolbox) -> list[Branch]:
     """The branches of the connected POS."""
     with tools.pos() as pos:
@@ -72,8 +79,8 @@ def branches(tools: Toolbox) -> list[Branch]:
 
 
 def token(shop: Mapping[str, Any]) -> dict[str, str]:
-    """Credentials of an app with a token."""
-    return {"kind": "token", "token": shop["access_token"]}
+    """Credentials of an app with a token, and the secret with which it signs webhooks."""
+    return {"kind": "token", "token": shop["access_token"], "webhook_secret": shop["app_client_secret"]}
 
 
 def key(shop: Mapping[str, Any]) -> dict[str, str]:

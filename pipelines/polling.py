@@ -5,10 +5,14 @@ itself, and the tick ends at a deadline well before, with what it has. The site 
 so that no site is always the last.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
+import dagster as dg
+
+from pipelines import jobs
+from pipelines.lanes import requests
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError
 from sync.order_import import something_to_import
@@ -33,20 +37,25 @@ def rotated(sites: list[str], after: str) -> list[str]:
     return later + [site for site in sites if site <= after]
 
 
-def poll_sites(tools: Toolbox, before: Mapping[str, str], deadline: float = DEADLINE_SECONDS) -> PollOutcome:
-    """Poll every active site within the deadline.
+def poll_sites(
+    tools: Toolbox,
+    before: Mapping[str, str],
+    deadline: float = DEADLINE_SECONDS,
+    only: Collection[str] | None = None,
+) -> PollOutcome:
+    """Poll every active site, or some of them, within the deadline.
 
     Args:
         tools: the open toolbox.
         before: the last cursor: site → how far it was read, and `*first` → the site the last tick began with.
         deadline: seconds after which the tick goes on without the sites that have not answered.
+        only: poll these alone, as far as they are active.
 
     Returns:
         The outcome; a site that did not answer keeps its place in the cursor.
     """
-    sites = rotated(
-        sorted(site.alias for site in tools.database.state.sites() if not site.paused), before.get("*first", "")
-    )
+    active = {site.alias for site in tools.database.state.sites() if not site.paused}
+    sites = rotated(sorted(active if only is None else active.intersection(only)), before.get("*first", ""))
     outcome = PollOutcome(cursor={site: before[site] for site in sites if site in before})
     if not sites:
         return outcome
@@ -60,6 +69,13 @@ def poll_sites(tools: Toolbox, before: Mapping[str, str], deadline: float = DEAD
     for future in done:
         _collect(tools, futures[future], future, outcome)
     return outcome
+
+
+def import_requests(context: dg.SensorEvaluationContext, outcome: PollOutcome) -> list[dg.RunRequest]:
+    """Run requests of the import where there is something to import; sites that failed are told of in the log."""
+    for site, why in sorted(outcome.errors.items()):
+        context.log.warning("orders of %s could not be read: %s", site, why)
+    return requests(context.instance, jobs.orders.name, sorted(outcome.due), "orders")
 
 
 def _poll(tools: Toolbox, alias: str) -> None:

@@ -1,4 +1,7 @@
-"""What asks for work as soon as there is some: connected sites, new orders, pending listings, fixed workbooks."""
+"""What asks for work as soon as there is some: connected sites, new orders, pending listings, fixed workbooks.
+
+What webhooks named is followed in `pipelines/poking.py`.
+"""
 
 import json
 from pathlib import Path
@@ -9,7 +12,8 @@ from assets.links import FixesConfig
 from assets.partitions import SITES
 from pipelines import jobs
 from pipelines.lanes import IN_FLIGHT, LANE_TAG, SCAN_LANE, busy_lanes, requests
-from pipelines.polling import poll_sites
+from pipelines.poking import poked_catalog, sites_to_push, woken_orders
+from pipelines.polling import import_requests, poll_sites
 from resources.multiweb import Multiweb
 from resources.toolbox import Toolbox
 
@@ -58,18 +62,13 @@ def web_orders(context: dg.SensorEvaluationContext, multiweb: Multiweb) -> dg.Se
     """
     before = json.loads(context.cursor) if context.cursor else {}
     outcome = poll_sites(multiweb.tools, before)
-    for site, why in outcome.errors.items():
-        context.log.warning("orders of %s could not be read: %s", site, why)
-    due = requests(context.instance, jobs.orders.name, sorted(outcome.due), "orders")
-    return dg.SensorResult(run_requests=due, cursor=json.dumps(outcome.cursor))
+    return dg.SensorResult(run_requests=import_requests(context, outcome), cursor=json.dumps(outcome.cursor))
 
 
 @dg.sensor(minimum_interval_seconds=15, default_status=ON, job=jobs.push)
 def pending_listings(context: dg.SensorEvaluationContext, multiweb: Multiweb) -> dg.SensorResult | dg.SkipReason:
     """Ask for a push run of the sites whose plan differs from what they confirmed; of no other."""
-    database = multiweb.tools.database
-    live = {site.alias for site in database.state.sites() if site.mode == "live" and not site.paused}
-    pending = [site for site in database.listings.pending_sites() if site in live]
+    pending = sites_to_push(multiweb.tools.database)
     if not pending:
         return dg.SkipReason("Nothing is pending.")
     return dg.SensorResult(run_requests=requests(context.instance, jobs.push.name, pending, "listings"))
@@ -109,4 +108,4 @@ def _fix_request(site: str, path: Path) -> dg.RunRequest:
     )
 
 
-ALL_SENSORS = [connected_sites, web_orders, pending_listings, workbook_inbox]
+ALL_SENSORS = [connected_sites, web_orders, woken_orders, poked_catalog, pending_listings, workbook_inbox]

@@ -5,8 +5,12 @@ command line, the page and the demo all connect through these functions.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from resources.address import checked_address
+from resources.hooking import hooks_off, signs
 from resources.probe_http import FirstContact, first_contact
 from resources.probe_pos import probe_pos
 from resources.probe_web import probe_site
@@ -14,11 +18,13 @@ from resources.sapo_web.mark import leave_mark, remove_mark
 from resources.toolbox import Toolbox
 from sync import connect
 from sync.connect import Choices, PosConnection, Shop, SiteConnection
-from sync.errors import PermissionMissing, ShopError
-from sync.probe import Mark, PosProbe, SiteProbe, missing_rights, told
+from sync.errors import MultiwebError, PermissionMissing, ShopError, WrongUse
+from sync.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS
+from sync.probe import Hook, Mark, PosProbe, SiteProbe, missing_rights, told
 from sync.records import Platform
 from sync.rows import Change
 from sync.settings import PosSettings
+from sync.webhooks import POS_TOPICS, SITE_TOPICS, our_addresses
 
 POS: Platform = "sapo-pos"
 SITE: Platform = "sapo-web"
@@ -75,20 +81,40 @@ def connect_site(
 
 
 def disconnect(tools: Toolbox, alias: str, *, who: str = "cli") -> tuple[str, ...]:
-    """Forget a shop and take our mark off a site; returns warnings. Raises WrongUse as `sync.connect` says."""
+    """Forget a shop, and take our webhooks and our mark off it; returns warnings.
+
+    Raises WrongUse as `sync.connect` says.
+    """
 
     def remove(pos: str) -> bool:
         try:
             with contact_with(tools, alias) as contact:
                 return remove_mark(contact, pos)
-        except ShopError:
+        except MultiwebError:  # also when nothing opens its credentials any more: it must be possible to leave
             return False
 
-    return connect.disconnect(alias, tools.database.state, remove, who)
+    warnings = _without_hooks(tools, alias, who)
+    warnings += connect.disconnect(alias, tools.database.state, remove, who)
+    for subject in (PRODUCTS, ORDER_STATES, CATALOG, ORDERS):
+        tools.database.pokes.done(alias, subject, None, datetime.now(UTC))
+    return warnings
+
+
+def _without_hooks(tools: Toolbox, alias: str, who: str) -> tuple[str, ...]:
+    """Take our webhooks off a shop that is about to be forgotten; returns warnings. It never stands in the way."""
+    state = tools.database.state
+    try:
+        if not our_addresses(alias, state) or (alias == state.pos().alias and state.sites()):
+            return ()
+        return hooks_off(tools, alias, who=who).problems
+    except MultiwebError as error:
+        return (f"Our webhooks stay at {alias} and deliver to nobody; remove them in its admin. {error}",)
 
 
 def renew_credentials(tools: Toolbox, alias: str, credentials: Mapping[str, str], *, who: str = "cli") -> None:
     """Try new credentials of a connected shop and keep them in place of the old ones.
+
+    The secret that signs its webhooks stays, unless a new one is among them.
 
     Raises Unauthorised or PermissionMissing when they are worth less than what the shop is used for.
     """
@@ -101,23 +127,56 @@ def renew_credentials(tools: Toolbox, alias: str, credentials: Mapping[str, str]
     lacking = missing_rights(rights)
     if lacking:
         raise PermissionMissing(alias, f"the new credentials lack rights: {told(lacking)}; the old ones are kept.")
-    state.reseal(alias, tools.vault.seal(credentials))
+    state.reseal(alias, tools.vault.seal({**_webhook_secret(tools, alias), **credentials}))
     state.log([Change(who, alias, "site", alias, "credentials", None, None, "new credentials")])
     if alias != state.pos().alias:
         state.update_site(alias, last_error="")
 
 
+def _webhook_secret(tools: Toolbox, alias: str) -> dict[str, str]:
+    try:
+        old = tools.vault.open(tools.database.state.secret(alias))
+    except WrongUse:  # new credentials are the remedy for old ones that nothing opens
+        return {}
+    return {name: value for name, value in old.items() if name == "webhook_secret"}
+
+
 def look_at_pos(tools: Toolbox) -> PosProbe:
     """A fresh look at the connected POS, reading only. Raises ShopError when it does not let us."""
-    with contact_with(tools, tools.database.state.pos().alias) as contact:
-        return probe_pos(contact)
+    alias = tools.database.state.pos().alias
+    with contact_with(tools, alias) as contact:
+        seen = probe_pos(contact)
+    hooks, notes = _others(tools, alias, seen.hooks)
+    return replace(seen, hooks=hooks, notes=(*seen.notes, *notes))
 
 
 def look_at_site(tools: Toolbox, alias: str) -> SiteProbe:
     """A fresh look at a connected site, reading only. Raises ShopError when it does not let us."""
     site = tools.database.state.site(alias)
     with contact_with(tools, alias) as contact:
-        return probe_site(contact, site.settings)
+        seen = probe_site(contact, site.settings)
+    hooks, notes = _others(tools, alias, seen.hooks)
+    return replace(seen, hooks=hooks, notes=(*seen.notes, *notes))
+
+
+def _others(tools: Toolbox, alias: str, hooks: tuple[Hook, ...]) -> tuple[tuple[Hook, ...], tuple[str, ...]]:
+    """The webhooks of a shop that are not ours, and what is to be said of ours."""
+    ours = our_addresses(alias, tools.database.state)
+    notes: tuple[str, ...] = ()
+    if ours and not signs(tools, alias):
+        notes = (
+            f"No secret is known that signs the webhooks of {alias}, so that every delivery is refused: "
+            f"multiweb credentials {alias} … --webhook-secret-file FILE",
+        )
+    # One of each topic: a second one at our host is somebody else's, whose path a probe does not show.
+    expected = {(topic, urlsplit(one).hostname) for one in ours for topic in (*POS_TOPICS, *SITE_TOPICS)}
+    others = []
+    for hook in hooks:
+        if (hook.topic, hook.host) in expected:
+            expected.remove((hook.topic, hook.host))
+        else:
+            others.append(hook)
+    return tuple(others), notes
 
 
 def contact_with(tools: Toolbox, alias: str) -> FirstContact:

@@ -148,6 +148,10 @@ class ShopHttp:
         """Write absolute values; repeated on anything that may pass, because twice is the same as once."""
         return self._run(_Request("PUT", path, body=_written(body), headers=headers or {}), answer)
 
+    def delete(self, path: str, headers: Mapping[str, str] | None = None) -> None:
+        """Remove something; repeated on anything that may pass, because gone twice is gone."""
+        self._run(_Request("DELETE", path, headers=headers or {}), ANYTHING)
+
     def post(
         self,
         path: str,

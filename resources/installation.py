@@ -30,7 +30,7 @@ class Installation(BaseSettings):
     key_file: Path | None = Field(
         default=None, description="File with the keys, one a line; empty: `key` in `home`, made on first use."
     )
-    console_url: str = Field(default="", description="Address of the page, for links in messages.")
+    console_url: str = Field(default="", description="Public address of the page and of the receiver of webhooks.")
     allow_loopback: bool = Field(
         default=False, description="Allow shops on plain http loopback addresses: the sandbox."
     )

@@ -13,8 +13,12 @@ from sync.ports import Pos
 from sync.records import Page
 from sync.stores import Database
 
+# What is named: products of the POS by id; and of a whole shop a site's orders, its catalog, or what people do in
+# the POS with the orders of sites.
 PRODUCTS = "products"
 ORDERS = "orders"
+CATALOG = "catalog"
+ORDER_STATES = "order_states"
 WHOLE_SHOP = 0
 
 # The roots under which a shop may wrap a body.
@@ -52,7 +56,7 @@ class RereadReport:
 
 
 def take_poke(shop: str, topic: str, body: Mapping[str, Any], database: Database) -> int:
-    """Note what a verified delivery names; returns how many products, or 1 for the orders of a site.
+    """Note what a verified delivery names; returns how many products, or 1 for a kind of thing of the whole shop.
 
     Args:
         shop: alias of the shop that sent it.
@@ -63,12 +67,15 @@ def take_poke(shop: str, topic: str, body: Mapping[str, Any], database: Database
     Returns:
         0 for a topic that is of no use here, and for a body that names nothing we could read.
     """
-    if shop != database.state.pos().alias:
-        return _wake_orders(shop, topic, database)
-    if topic == STOCK_TOPIC:
+    pos = shop == database.state.pos().alias
+    if pos and topic == STOCK_TOPIC:
         return _poke_variant(shop, _inner(topic, body), database)
-    if topic in PRODUCT_TOPICS:
+    if pos and topic in PRODUCT_TOPICS:
         return _poke_product(shop, _id(_inner(topic, body).get("id")), database)
+    if topic in PRODUCT_TOPICS:
+        return _poke_whole(shop, CATALOG, database)
+    if topic.startswith("orders/") or topic in ORDER_TOPICS:
+        return _poke_whole(shop, ORDER_STATES if pos else ORDERS, database)
     return 0
 
 
@@ -106,11 +113,9 @@ def hook_stream(shop: str) -> str:
     return f"hooks:{shop}"
 
 
-def _wake_orders(shop: str, topic: str, database: Database) -> int:
-    """Which order it was does not matter: a poll reads all that changed."""
-    if not (topic.startswith("orders/") or topic in ORDER_TOPICS):
-        return 0
-    database.pokes.add(shop, ORDERS, [WHOLE_SHOP])
+def _poke_whole(shop: str, subject: str, database: Database) -> int:
+    """Which one it was does not matter: what reads the subject reads all of it that changed."""
+    database.pokes.add(shop, subject, [WHOLE_SHOP])
     return 1
 
 

@@ -26,6 +26,7 @@ from sync.records import (
     SiteVariant,
     Staff,
     VariantWrite,
+    Webhook,
     WebOrder,
     WriteResult,
 )
@@ -118,6 +119,21 @@ class Pos(Protocol):
         """Create a customer. Raises Invalid with field `phone_number` or `email` when one exists already."""
         ...
 
+    def webhooks(self) -> list[Webhook]:
+        """Every webhook of the shop, whoever set it up; one that was made a moment ago may be missing."""
+        ...
+
+    def add_webhook(self, topic: str, address: str) -> Webhook:
+        """Set up a webhook, never repeated by itself.
+
+        Raises Invalid when the shop refuses the topic or the address, or OutcomeUnknown when the answer was lost.
+        """
+        ...
+
+    def remove_webhook(self, webhook_id: int) -> None:
+        """Remove a webhook; one that is gone already is no error."""
+        ...
+
 
 class Site(Protocol):
     """A website that sells from the POS."""
@@ -172,6 +188,21 @@ class Site(Protocol):
 
     def server_time(self) -> datetime:
         """The shop's own clock, from the last answer's Date header (ours when it sent none)."""
+        ...
+
+    def webhooks(self) -> list[Webhook]:
+        """Every webhook of the shop, whoever set it up; one that was made a moment ago may be missing."""
+        ...
+
+    def add_webhook(self, topic: str, address: str) -> Webhook:
+        """Set up a webhook, never repeated by itself.
+
+        Raises Invalid when the shop refuses the topic or the address, or OutcomeUnknown when the answer was lost.
+        """
+        ...
+
+    def remove_webhook(self, webhook_id: int) -> None:
+        """Remove a webhook; one that is gone already is no error."""
         ...
 
 

@@ -396,6 +396,15 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """A webhook that stands in a shop, whoever set it up: what it tells of, and whom."""
+
+    id: int
+    topic: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallCount:
     """What a client spent since it was made: calls sent, seconds waited for the limit, answers of 429."""
 

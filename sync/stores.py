@@ -218,7 +218,8 @@ class Listings(Protocol):
         """Upsert planned values, states and reasons (columns of `rows` but the acknowledged ones).
 
         A row acknowledged meanwhile with its planned value becomes in_sync; a row that is new takes what the site
-        showed when it was read for confirmed. Rows of the site that are not in `rows` are removed; with `variants`, those of these variants alone. Returns how many rows changed.
+        showed when it was read for confirmed. Rows of the site that are not in `rows` are removed; with `variants`,
+        those of these variants alone. Returns how many rows changed.
         """
         ...
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from resources.http import ShopHttp
-from resources.sapo_pos import catalog, orders, people, wire
+from resources.sapo_pos import catalog, orders, people, webhooks, wire
 from resources.sapo_pos.desk import Desk, Listing
 from resources.sapo_pos.reading import price_list_of
 from sync.records import (
@@ -19,6 +19,7 @@ from sync.records import (
     PosVariant,
     PriceList,
     Staff,
+    Webhook,
 )
 
 if TYPE_CHECKING:
@@ -114,3 +115,15 @@ class SapoPos:
     def create_customer(self, customer: NewCustomer) -> PosCustomer:
         """POST the customer once. Raises Invalid with field `phone_number` or `email`, or OutcomeUnknown."""
         return people.create(self._desk, customer)
+
+    def webhooks(self) -> list[Webhook]:
+        """Every webhook of the POS, whoever set it up; one that was made a moment ago may be missing."""
+        return webhooks.every(self._desk)
+
+    def add_webhook(self, topic: str, address: str) -> Webhook:
+        """POST a webhook once. Raises Invalid when the POS refuses topic or address, or OutcomeUnknown."""
+        return webhooks.add(self._desk, topic, address)
+
+    def remove_webhook(self, webhook_id: int) -> None:
+        """Remove a webhook; one that is gone already is no error."""
+        webhooks.remove(self._desk, webhook_id)

@@ -9,6 +9,7 @@ import msgspec
 
 from resources.http import decoder
 from resources.http_values import Number, Text
+from resources.webhooks import WebhookRow
 
 Flag = bool | None
 
@@ -198,6 +199,11 @@ class CustomersAnswer(msgspec.Struct):
     metadata: Metadata | None = None
 
 
+class WebhooksAnswer(msgspec.Struct):
+    webhooks: list[WebhookRow]
+    metadata: Metadata | None = None
+
+
 class ProductAnswer(msgspec.Struct):
     product: Product
 
@@ -225,6 +231,7 @@ SOURCES = decoder(SourcesAnswer)
 PRODUCTS = decoder(ProductsAnswer)
 ORDERS = decoder(OrdersAnswer)
 CUSTOMERS = decoder(CustomersAnswer)
+WEBHOOKS = decoder(WebhooksAnswer)
 PRODUCT = decoder(ProductAnswer)
 VARIANT = decoder(VariantAnswer)
 ORDER = decoder(OrderAnswer)

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from resources.http import ShopHttp
-from resources.sapo_web import catalog, orders
+from resources.sapo_web import catalog, orders, webhooks
 from resources.sapo_web.learnt import Learnt, Remember
 from resources.sapo_web.stock import StockWriter
 from resources.sapo_web.writing import VariantWriter
-from sync.records import CallCount, Location, Page, SiteVariant, VariantWrite, WebOrder, WriteResult
+from sync.records import CallCount, Location, Page, SiteVariant, VariantWrite, Webhook, WebOrder, WriteResult
 
 if TYPE_CHECKING:
     from sync.ports import Site
@@ -85,3 +85,15 @@ class SapoWeb:
     def server_time(self) -> datetime:
         """The shop's own clock, from the last answer's Date header (ours when it sent none)."""
         return self._http.server_time()
+
+    def webhooks(self) -> list[Webhook]:
+        """Every webhook of the site, whoever set it up; one that was made a moment ago may be missing."""
+        return webhooks.every(self._http)
+
+    def add_webhook(self, topic: str, address: str) -> Webhook:
+        """POST a webhook once. Raises Invalid when the site refuses topic or address, or OutcomeUnknown."""
+        return webhooks.add(self._http, topic, address)
+
+    def remove_webhook(self, webhook_id: int) -> None:
+        """Remove a webhook; one that is gone already is no error."""
+        webhooks.remove(self._http, webhook_id)

@@ -9,6 +9,7 @@ import msgspec
 
 from resources.http import decoder
 from resources.http_values import Number, Text
+from resources.webhooks import WebhookRow
 
 Flag = bool | None
 
@@ -99,6 +100,10 @@ class LevelAnswer(msgspec.Struct):
     inventory_level: Level | None = None
 
 
+class WebhooksAnswer(msgspec.Struct):
+    webhooks: list[WebhookRow]
+
+
 class CountAnswer(msgspec.Struct):
     count: int
 
@@ -117,6 +122,7 @@ VARIANT = decoder(VariantAnswer)
 LOCATIONS = decoder(LocationsAnswer)
 LEVELS = decoder(LevelsAnswer)
 LEVEL = decoder(LevelAnswer)
+WEBHOOKS = decoder(WebhooksAnswer)
 COUNT = decoder(CountAnswer)
 ORDERS = decoder(OrdersAnswer)
 ORDER = decoder(OrderAnswer)

@@ -33,7 +33,7 @@ def test_the_help_answers_in_under_half_a_second_and_names_every_command(tmp_pat
     for command in (
         *("sandbox", "demo", "connect", "sites", "settings", "pause", "resume", "disconnect", "stop-all", "sync"),
         *("products", "link", "unlink", "sync-now", "compare", "explain", "reconcile"),
-        *("export", "import", "status", "orders", "doctor", "confirm", "approve", "credentials"),
+        *("export", "import", "status", "orders", "doctor", "plan", "confirm", "approve", "credentials", "hooks"),
     ):
         assert f"  {command} " in shown.stdout
     assert shown.returncode == 0

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,15 @@ class Dev:
     home: Path
     sandbox: StandIn
 
+    def receiver(self) -> str:
+        """Where the shops deliver, as the POS has it."""
+        pos = self.sandbox.pos
+        listed = httpx.get(
+            f"{pos['address']}/admin/webhooks.json", headers={"X-Sapo-Access-Token": pos["access_token"]}
+        ).json()
+        (address,) = {hook["address"] for hook in listed["webhooks"]}
+        return str(address)
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -47,6 +56,7 @@ def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
     port = free_port()
     command = [sys.executable, "-m", "console.dev", "--port", str(port), "--home", str(home)]
     command += ["--sites", str(len(SITES)), "--speed", "100", "--differences", "30", "--orders-every", "0"]
+    command += ["--hooks-port", "0"]
     environment = {**os.environ, "MULTIWEB_SCAN_CRON": "* * * * *"}
     with (tmp_path_factory.getbasetemp() / "dev.log").open("wb") as log:
         process = subprocess.Popen(
@@ -96,7 +106,59 @@ def test_an_order_placed_on_a_site_reaches_the_pos_by_the_sensor(dev: Dev) -> No
         return code in [one["code"] for one in dev.sandbox.ask("GET", "/cuahang/orders")]
 
     wait_for("the order is in the POS", arrived, 120)
-    wait_for("its run is shown", lambda: dev.ui.succeeded("orders", dagster__sensor_name="web_orders"), 60)
+    # Its webhook wakes the sensor for woken sites; only the regular poll of the same moment can be faster.
+    sensors = ("woken_orders", "web_orders")
+    wait_for("its run is shown", lambda: any(dev.ui.succeeded("orders", dagster__sensor_name=s) for s in sensors), 60)
+
+
+def test_a_stock_that_changes_in_the_pos_reaches_the_site_by_its_webhook(dev: Dev) -> None:
+    site = SITES[1]
+    wait_for("the site is read", lambda: dev.ui.succeeded("refresh", dagster__partition=site), 180)
+    # A scan of just that moment may come first, so there are a few tries; without the webhook none would succeed.
+    for figure in (411, 412, 413, 414):
+        pushed = poked_pushes(dev, site)
+        sku, before = change_stock(dev, site, figure)
+        wait_for(f"{sku} changes on the site", lambda s=sku, n=before: shown_stock(dev, site, s) != n, 120)
+        if wait_a_little(lambda n=pushed: poked_pushes(dev, site) > n):
+            return
+    raise AssertionError("no change of stock was pushed because of a webhook")
+
+
+def change_stock(dev: Dev, site: str, figure: int) -> tuple[str, int | None]:
+    """Count one linked variant anew in the POS; returns its SKU and what the site showed before."""
+    truth = dev.sandbox.ask("GET", f"/{site}/truth")["rows"]
+    linked = {row["site_sku"] for row in truth if row["status"] == "linked"}
+    goods = [
+        variant
+        for product in dev.sandbox.ask("GET", "/cuahang/products")
+        for variant in product["variants"]
+        if variant["sku"] in linked and not variant["composite"] and not variant["packsize"]
+    ]
+    chosen = goods[figure % len(goods)]
+    before = shown_stock(dev, site, chosen["sku"])
+    dev.sandbox.ask("POST", "/cuahang/stock", {"variant_id": chosen["id"], "branch": "CN1", "on_hand": figure})
+    return chosen["sku"], before
+
+
+def shown_stock(dev: Dev, site: str, sku: str) -> int | None:
+    """What the site shows of a SKU."""
+    products = dev.sandbox.ask("GET", f"/{site}/products")
+    return next(v["inventory_quantity"] for product in products for v in product["variants"] if v["sku"] == sku)
+
+
+def poked_pushes(dev: Dev, site: str) -> int:
+    """How many pushes to a site ended well that were asked for because of a webhook of the POS."""
+    wanted = {"job": "push", "status": "SUCCESS", "dagster/partition": site, "dagster/sensor_name": "poked_catalog"}
+    return sum(all(run.get(name) == value for name, value in wanted.items()) for run in dev.ui.runs())
+
+
+def wait_a_little(done: Callable[[], bool]) -> bool:
+    """Whether something comes about within some seconds."""
+    try:
+        wait_for("", done, 15)
+    except AssertionError:
+        return False
+    return True
 
 
 @pytest.mark.browser
@@ -128,8 +190,12 @@ def page_text(address: str, awaited: str, chromium: str) -> str:
 
 
 def test_everything_ends_together(dev: Dev) -> None:
+    receiver = dev.receiver()
+    assert httpx.post(receiver).status_code == 401
     dev.process.send_signal(signal.SIGINT)
     dev.process.wait(timeout=60)
     assert not dev.ui.up()
     with pytest.raises(httpx.TransportError):
         dev.sandbox.ask("GET", "/health")
+    with pytest.raises(httpx.TransportError):
+        httpx.post(receiver)
