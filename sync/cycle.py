@@ -2,7 +2,8 @@
 
 The same use cases that the pipeline schedules one by one. No site ever waits for another: a plan needs the orders of
 its own site and the scan of the POS. Whether an order came into the POS before or after its goods were scanned does
-not matter, because it holds them until they were read again afterwards.
+not matter, because it holds them until they were read again afterwards. At the end each site is planned once more,
+because another one may have sold the same goods meanwhile.
 """
 
 import time
@@ -120,7 +121,8 @@ def run_cycle(
     with ThreadPoolExecutor(max_workers=len(active) + 1, thread_name_prefix="cycle") as pool:
         turn = _Turn(shops, database, progress, full, began)
         turn.scan = pool.submit(turn.read_pos)
-        sites = list(pool.map(turn.site, active))
+        first = list(pool.map(turn.site, active))
+        sites = list(pool.map(turn.again, first))
         scan, pos_error = turn.scan.result()
     paused = [SiteReport(alias, stopped="paused") for alias in aliases if alias not in active]
     return CycleReport(scan, pos_error, turn.pos_spent.total(), (*sites, *paused), time.monotonic() - began)
@@ -155,6 +157,24 @@ class _Turn:
         if not dead and self.scan.result()[0] is not None:
             report, _ = self._part(report, "listings", self._bring_listings)
         return replace(report, seconds=time.monotonic() - self.began)
+
+    def again(self, report: SiteReport) -> SiteReport:
+        """Push once more where an order of another site, brought in meanwhile, moved what is planned here."""
+        scanned = self.scan.result()[0] is not None
+        if not scanned or report.error or report.stopped or report.remaining:
+            return report
+        return self._part(report, "listings", self._push_again)[0]
+
+    def _push_again(self, site: Site, report: SiteReport) -> SiteReport:
+        if not plan_site(report.alias, self.database).pending:
+            return report
+        more = _with_push(report, _push(site, self.database, self.progress))
+        return replace(
+            more,
+            stock_writes=report.stock_writes + more.stock_writes,
+            price_writes=report.price_writes + more.price_writes,
+            rejected=report.rejected + more.rejected,
+        )
 
     def _bring_orders(self, site: Site, report: SiteReport) -> SiteReport:
         poll_orders(site, self.database)
@@ -202,9 +222,20 @@ class _Turn:
 def _push(site: Site, database: Database, progress: Progress) -> list[PushReport]:
     """Push until nothing is pending, or a run gets nothing more through."""
     runs = [push_site(site, database, deadline_seconds=PUSH_SECONDS, progress=progress)]
-    while runs[-1].remaining and runs[-1].stopped in ("", "time") and runs[-1].stock_writes + runs[-1].price_writes > 0:
+    while _has_more(runs):
         runs.append(push_site(site, database, deadline_seconds=PUSH_SECONDS, progress=progress))
     return runs
+
+
+def _has_more(runs: Sequence[PushReport]) -> bool:
+    """Whether another run would get something through."""
+    last = runs[-1]
+    moved = last.stock_writes + last.price_writes > 0
+    if not (last.remaining and moved):
+        return False
+    # A run that tried everything left what got no answer; where that does not get less, the next cycle asks again.
+    shrinks = len(runs) == 1 or last.remaining < runs[-2].remaining
+    return last.stopped == "time" or (last.stopped == "" and shrinks)
 
 
 def _with_push(report: SiteReport, runs: Sequence[PushReport]) -> SiteReport:

@@ -148,15 +148,15 @@ class _Run:
     rejected: int = 0
     stopped: str = ""
     silent: int = 0
-    tried: set[Value] = field(default_factory=set)
-    unanswered: set[int] = field(default_factory=set)
+    sent: int = 0
+    unanswered: set[Value] = field(default_factory=set)
     before: dict[tuple[int, str], int | None] = field(default_factory=dict)
     sent_at: dict[int, datetime] = field(default_factory=dict)
     done: list[tuple[VariantWrite, WriteResult | None]] = field(default_factory=list)
     recorded_at: float = field(default_factory=time.monotonic)
 
     def work(self, most_in_flight: int) -> None:
-        """Write until nothing is pending that this run has not tried, or the run has to stop.
+        """Write until nothing is pending but what got no answer in this run, or the run has to stop.
 
         Raises:
             ShopError: the site lets nothing through, or is down; what was confirmed is recorded.
@@ -171,23 +171,24 @@ class _Run:
                 _see_orders(self.site, self.database)
 
     def _due(self) -> list[VariantWrite]:
-        """What is to be written next: pending now, of pairs that are still linked, and not tried by this run."""
+        """What is to be written next: pending, of pairs that are still linked, and not left unanswered before."""
         alias = self.site.alias
         settings = self.database.state.site(alias).settings
         if not settings.product_sync:
             return []
         # What got no answer is still pending and stands before the rest.
-        pending = self.database.listings.pending(alias, self.only, LOOK_EVERY_WRITES + len(self.unanswered))
+        silent = len({variant for variant, _, _ in self.unanswered})
+        pending = self.database.listings.pending(alias, self.only, LOOK_EVERY_WRITES + silent)
         columns = pending[["site_variant_id", "field", "planned", "acknowledged"]].astype(object)
         values = list(columns.itertuples(index=False, name=None))
         self.before = {(int(v), str(n)): None if known is pd.NA else int(known) for v, n, _, known in values}
-        new = [(int(variant), Field(name), int(planned)) not in self.tried for variant, name, planned, _ in values]
+        new = [(int(variant), Field(name), int(planned)) not in self.unanswered for variant, name, planned, _ in values]
         fresh = pending[pd.Series(new, index=pending.index, dtype="bool")]
         return writes_of(fresh, manage=settings.stock.manage_unmanaged)[:LOOK_EVERY_WRITES]
 
     def _write(self, writes: Sequence[VariantWrite], pool: ThreadPoolExecutor, width: Width) -> None:
         """Send the writes, a few at once, and record what comes back."""
-        so_far = len({variant for variant, _, _ in self.tried})
+        so_far = self.sent
         self.progress(f"{self.site.alias}: writes", so_far, so_far + len(writes))
         try:
             with closing(in_flight(self._announced(writes), self._send, pool, width)) as answers:
@@ -223,14 +224,15 @@ class _Run:
 
     def _take(self, write: VariantWrite, answer: Answer) -> None:
         """Count one answer; raises the error that lets nothing through."""
-        self.tried.update((write.variant_id, name, value) for name, value in _values(write).items())
+        self.sent += 1
         silent = isinstance(answer, Transient | OutcomeUnknown)
         self.silent = self.silent + 1 if silent else 0
         result = _result(write, answer)
         self.done.append((write, result))
-        if result is None:
-            self.unanswered.add(write.variant_id)
-        else:
+        confirmed = {} if result is None else result.confirmed
+        values = _values(write).items()
+        self.unanswered.update((write.variant_id, name, value) for name, value in values if name not in confirmed)
+        if result is not None:
             self._count(result)
         if len(self.done) >= RECORD_EVERY_WRITES or time.monotonic() - self.recorded_at >= RECORD_EVERY_SECONDS:
             self._record()

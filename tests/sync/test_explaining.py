@@ -325,7 +325,7 @@ def test_a_held_price_shows_the_guards_numbers_and_then_the_approval(market: Mar
     assert (found.state, found.reason, found.planned, found.shown) == ("held", "guard_price", 10_000, 100_000)
     assert "From 100000 to 10000" in found.detail
     assert found.next_step.endswith(f"multiweb approve {SITE}")
-    approve(SITE, market.database, market.database.listings, held_values(SITE, market.database), "cli:an")
+    approve(SITE, market.database, held_values(SITE, market.database), "cli:an")
     found = field_of(market, Field.PRICE)
     assert (found.state, found.approved, found.next_step) == ("pending", 10_000, "")
 
