@@ -6,7 +6,9 @@ turns whatever went wrong into an error of `sync.errors`. A page or a cut answer
 "try again" (contracts/sapo-web.md §8, contracts/sapo-pos.md §4.1).
 """
 
+import functools
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Mapping
@@ -105,6 +107,7 @@ class ShopHttp:
         patience = self._patience
         return httpx.Client(
             headers=dict([credentials.header, ("Accept", "application/json"), ("User-Agent", "multiweb")]),
+            verify=_trust(),
             timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=patience.whole_answer),
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=idle),
             follow_redirects=False,
@@ -256,6 +259,12 @@ class ShopHttp:
 
 def _written(body: object) -> bytes:
     return _ENCODER.encode(body)
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """The certificates we trust; reading them takes longer than a call, so all clients of a process share them."""
+    return httpx.create_ssl_context()
 
 
 def _keep_libraries_quiet() -> None:
