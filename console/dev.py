@@ -53,7 +53,8 @@ def main() -> int:
         stack.callback(closing.set)
         play.connect_all(installation, shops, speed=options.speed)
         if options.hooks:
-            play.set_up_hooks(tools, base)
+            for problem in play.set_up_hooks(tools, base):
+                sys.stderr.write(f"! {problem}\n")
         if options.orders_every:
             threading.Thread(target=buy, args=(shops, options.orders_every, closing), daemon=True).start()
         return run_dagster(installation, options.port)

@@ -10,11 +10,12 @@ from resources import connecting, hooking
 from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
 from sync.connect import Choices
-from sync.errors import WrongUse
+from sync.errors import ShopError, WrongUse
 from sync.records import Branch
 from sync.settings import LimitSettings, PosSettings, SiteSettings
 
 MARKER = ".multiweb-play"
+_ATTEMPTS = 10
 
 
 def fresh_installation(home: Path) -> Installation:
@@ -65,11 +66,27 @@ def connect_site(tools: Toolbox, shop: Mapping[str, Any], settings: SiteSettings
     connecting.connect_site(tools, shop["alias"], shop["address"], key(shop), choices, mark=True, who="demo")
 
 
-def set_up_hooks(tools: Toolbox, base: str) -> None:
-    """Let every connected shop deliver its webhooks to a receiver at `base`."""
+def set_up_hooks(tools: Toolbox, base: str) -> list[str]:
+    """Let every connected shop deliver its webhooks to a receiver at `base`; returns what could not be, as sentences.
+
+    A shop that fails is asked again a few times: what it has made by then is kept.
+    """
     state = tools.database.state
-    for alias in (state.pos().alias, *(site.alias for site in state.sites())):
-        hooking.hooks_on(tools, alias, base, who="demo")
+    return [
+        problem
+        for alias in (state.pos().alias, *(site.alias for site in state.sites()))
+        for problem in _hooks_of(tools, alias, base)
+    ]
+
+
+def _hooks_of(tools: Toolbox, alias: str, base: str) -> tuple[str, ...]:
+    told = ""
+    for _ in range(_ATTEMPTS):
+        try:
+            return hooking.hooks_on(tools, alias, base, who="demo").problems
+        except ShopError as error:
+            told = f"{error} It is polled instead; `multiweb hooks on {alias}` tries again."
+    return (told,)
 
 
 def branches(tools: Toolbox) -> list[Branch]:

@@ -58,6 +58,10 @@ async def set_stock(request: ShopRequest) -> Reply:
     return Reply(200, {"inventory_level": keeper.set_stock(shop_of(request), request.fields())})
 
 
+async def show_variant(request: ShopRequest) -> Reply:
+    return Reply(200, {"variant": variants.find(shop_of(request), request.id())})
+
+
 async def edit_variant(request: ShopRequest) -> Reply:
     shop = shop_of(request)
     variant = variants.find(shop, request.id())
@@ -141,6 +145,7 @@ def routes() -> list[Route]:
         Route("POST", "/orders/{id}/fulfill", fulfill_order),
         Route("DELETE", "/orders/{id}", delete_order),
         Route("POST", "/stock", set_stock),
+        Route("GET", "/variants/{id}", show_variant),
         Route("PATCH", "/variants/{id}", edit_variant),
         Route("DELETE", "/variants/{id}", delete_variant),
         Route("POST", "/products", add_product),

@@ -11,7 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from console import play
 from console.stand_in import StandIn
+from resources.installation import Installation
+from resources.toolbox import open_toolbox
 from sync.webhooks import POS_TOPICS, SITE_TOPICS
 from tests.console.conftest import Multiweb, shop_options, told
 from tests.console.hook_desk import signed, wait_for
@@ -97,6 +100,19 @@ def test_a_shop_that_refuses_us_altogether_fails_and_the_others_have_their_turn(
     assert first in clean("hooks", "on", "--all", "--url", URL, code=1).stderr
     assert first in clean("hooks", "list", code=1).stderr
     assert ours(clean, second) == sorted(SITE_TOPICS)
+
+
+def test_a_play_goes_on_with_a_shop_that_stumbles_and_tells_of_one_that_does_not_recover(
+    clean: Multiweb, sandbox: StandIn
+) -> None:
+    first, second = (site["alias"] for site in sandbox.sites)
+    fault = {"kind": "drop_after", "method": "POST", "route": "/admin/webhooks.json"}
+    sandbox.ask("POST", f"/{first}/faults", {**fault, "times": 3})
+    sandbox.ask("POST", f"/{second}/faults", {**fault, "kind": "drop_before"})
+    with open_toolbox(Installation()) as tools:
+        (problem,) = play.set_up_hooks(tools, URL)
+    assert second in problem and f"multiweb hooks on {second}" in problem
+    assert ours(clean, first) == sorted(SITE_TOPICS)
 
 
 def test_a_shop_whose_signature_nobody_could_check_is_not_turned_on(

@@ -2,21 +2,12 @@
 
 import pytest
 
-from tests.e2e.conftest import Starter
+from benchmarks.pace import BOUND, WRITES, bound, pushed
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
-WRITES = 300
-SIZE, LEAK = 40, 2.0
 
-
-def test_a_push_at_the_true_limit_takes_hardly_longer_than_the_bucket_allows(play_with: Starter) -> None:
-    play = play_with("--sites", "1", "--differences", str(WRITES), speed=1.0)
-    play.reset_counts()
-    report = play.cycle()
-    (site,) = report.sites
-    assert site.stock_writes + site.price_writes == WRITES
-    counted = play.counted()[site.alias]
-    assert set(counted["statuses"]) == {"200"}
-    assert site.spent.rate_limited == 0
-    assert report.seconds <= 1.05 * (counted["total"] - SIZE) / LEAK + 10
+def test_a_thousand_writes_at_the_true_limit_take_hardly_longer_than_the_bucket_allows() -> None:
+    seconds, refused = pushed(1.0, WRITES)
+    assert refused == 0
+    assert seconds <= BOUND * bound(1.0, WRITES)
