@@ -61,7 +61,7 @@ def spendings(changes: Sequence[int] = CHANGES, products: int = _PRODUCTS) -> It
         first = run_cycle(play.tools, play.tools.database, play.aliases)
         assert first.failed == [], first.failed
         settle(play)
-        goods = simple_linked(play.tools, play.aliases)
+        goods = simple_linked(play.tools.database, play.aliases)
         acquaint(play, goods[0])
         used = 1
         for count in changes:

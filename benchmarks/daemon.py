@@ -66,7 +66,9 @@ def dev(*options: str, scan_cron: str = "* * * * *") -> Iterator[Dev]:
         ui = f"http://127.0.0.1:{port}"
         database: SqlDatabase | None = None
         try:
-            wait_for("the Dagster UI answers", lambda: _answers(ui), 120)
+            wait_for("the Dagster UI answers", lambda: process.poll() is not None or _answers(ui), 400)
+            if process.poll() is not None:
+                raise RuntimeError(f"make dev ended: {(Path(folder) / 'dev.log').read_text(encoding='utf-8')[-2000:]}")
             shops = json.loads((home / "sandbox.json").read_text(encoding="utf-8"))
             database = SqlDatabase(Installation(home=home).database_url)
             running = Dev(StandIn(process, shops["address"], tuple(shops["shops"])), database, ui)

@@ -22,7 +22,7 @@ def measure() -> list[dict[str, Any]]:
     with playing(*_OPTIONS, speed=SPEED) as play:
         run_cycle(play.tools, play.tools.database, play.aliases)
         settle(play)
-        goods = simple_linked(play.tools, play.aliases)
+        goods = simple_linked(play.tools.database, play.aliases)
         assert len(goods) > 2 * WRITES, f"the sandbox has only {len(goods)} goods to change"
         acquaint(play, goods[0])
         down, *others = play.aliases

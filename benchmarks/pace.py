@@ -74,7 +74,7 @@ def pushed(speed: float, count: int, latency: float = 0.0) -> tuple[float, int]:
             play.sandbox.ask("POST", f"/{alias}/faults", {"kind": "slow", "seconds": latency * speed})
         _drain(play, speed)
         with play.tools.site(alias) as site:
-            seconds, report = timed(lambda: push_site(site, database))
+            seconds, report = timed(lambda: push_site(site, database, deadline_seconds=3600))
         assert (report.remaining, report.stopped, writes(play.calls(alias))) == (0, "", count), report
         return seconds, play.answers(alias).get("429", 0)
 
@@ -84,7 +84,7 @@ def shared(speed: float, count: int) -> tuple[float, int]:
     with playing(*_OPTIONS, speed=speed) as play:
         (alias,) = play.aliases
         run_cycle(play.tools, play.tools.database, play.aliases)
-        acquaint(play, simple_linked(play.tools, play.aliases)[0])
+        acquaint(play, simple_linked(play.tools.database, play.aliases)[0])
         _drain(play, speed)
         command = [sys.executable, "-m", "benchmarks.pace", str(play.tools.installation.home), alias, str(count // 2)]
         began = time.perf_counter()
@@ -110,7 +110,7 @@ def _ready(play: Play, count: int) -> None:
     """Everything in step, and then so many variants changed in the POS."""
     run_cycle(play.tools, play.tools.database, play.aliases)
     settle(play)
-    goods = simple_linked(play.tools, play.aliases)
+    goods = simple_linked(play.tools.database, play.aliases)
     acquaint(play, goods[0])
     assert len(goods) > count, f"the sandbox has only {len(goods)} goods to change"
     change(play, goods[1 : count + 1], "stock")

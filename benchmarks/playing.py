@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from console import play, stand_in
+from resources.database.database import SqlDatabase
 from resources.toolbox import Toolbox, open_toolbox
 
 POS = "cuahang"
@@ -76,15 +77,15 @@ def order_polls(calls: dict[str, int]) -> int:
     return sum(count for route, count in calls.items() if route.startswith("GET /admin/orders"))
 
 
-def simple_linked(tools: Toolbox, aliases: list[str]) -> list[int]:
+def simple_linked(database: SqlDatabase, aliases: list[str]) -> list[int]:
     """POS variants linked and in stock on every site, neither packs, combos nor parts of one; shuffled."""
-    catalog = tools.database.catalog
+    catalog = database.catalog
     goods = catalog.pos_variants()
     plain = goods[~goods["composite"] & ~goods["packsize"] & goods["sellable"] & (goods["status"] == "active")]
     parts = catalog.pos_parts(goods["id"].tolist())
     found = set(plain["id"].tolist()) - set(parts["part_id"].tolist())
     for alias in aliases:
-        rows: Any = tools.database.listings.rows(alias)
+        rows: Any = database.listings.rows(alias)
         settled = rows[rows["state"] == "in_sync"].groupby("pos_variant_id").size()
         shown = rows[(rows["field"] == "quantity") & (rows["acknowledged"] > 0).fillna(False)]["pos_variant_id"]
         found &= set(settled[settled == 2].index.tolist()) & set(shown.tolist())

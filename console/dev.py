@@ -29,6 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=3000, help="port of the Dagster UI")
     parser.add_argument("--sites", type=int, default=3, help="how many websites the sandbox has")
+    parser.add_argument("--products", type=int, help="how many products the POS has")
     parser.add_argument("--differences", type=int, default=240, help="how many fields differ on each site")
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than real the sandbox's limits are")
     parser.add_argument("--orders-every", type=float, default=60.0, help="seconds between web orders; 0: none")
@@ -46,6 +47,7 @@ def main() -> int:
             [
                 *("--port", "0", "--sites", str(options.sites)),
                 *("--speed", str(options.speed), "--differences", str(options.differences)),
+                *(("--products", str(options.products)) if options.products else ()),
             ],
             installation.home,
         )
