@@ -1,5 +1,6 @@
 """A10 over HTTP, as an analyst works: export, fix in a spreadsheet, hand back, look at both shops."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -161,11 +162,12 @@ def _saved(book: Workbook, path: Path) -> None:
 
 
 def _rows(path: Path) -> list[Row]:
-    for sheet in openpyxl.load_workbook(path, read_only=True).worksheets:
-        rows = list(sheet.iter_rows(values_only=True))
-        names = [column_named(text) for text in rows[0]] if rows else []
-        if "fingerprint" in names:
-            return [dict(zip([name or "" for name in names], row, strict=True)) for row in rows[1:]]
+    with contextlib.closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        for sheet in book.worksheets:
+            rows = list(sheet.iter_rows(values_only=True))
+            names = [column_named(text) for text in rows[0]] if rows else []
+            if "fingerprint" in names:
+                return [dict(zip([name or "" for name in names], row, strict=True)) for row in rows[1:]]
     raise AssertionError("no sheet to fix")
 
 
