@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 BROWSER_STAMP := $(VENV)/.browser
+# Tests wait for other processes a third of their time: three of them keep two cores busy.
+JOBS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help demo dev test check format bench soak clean
@@ -18,7 +20,7 @@ dev: $(STAMP) ## the same in the Dagster UI, on schedules and sensors
 	$(BIN)/python -m console.dev $(ARGS)
 
 test: $(STAMP) $(BROWSER_STAMP) ## the whole test-suite, end to end included
-	$(BIN)/pytest -m "not slow" -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -m "not slow" -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(STAMP) ## lint, format, types, import contracts
 	$(BIN)/ruff check .

@@ -4,7 +4,7 @@ Beside it what others would spend: one call for each SKU and field in every sync
 connectors do that send what they have), and a reading of each item before it is written.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,8 @@ SITES = 2
 SPEED = 200.0
 FIELDS = 2
 _PRODUCTS = 8_600
-_KINDS = ("stock", "price", "both")
+KINDS = ("stock", "price", "both")
+EVERY_CHANGE = dict.fromkeys(CHANGES, KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,13 @@ def measure() -> list[dict[str, Any]]:
     ]
 
 
-def spendings(changes: Sequence[int] = CHANGES, products: int = _PRODUCTS) -> Iterator[Spent]:
-    """What each scan cost the first site; raises AssertionError where another site spent otherwise."""
+def spendings(changes: Mapping[int, Sequence[str]] = EVERY_CHANGE, products: int = _PRODUCTS) -> Iterator[Spent]:
+    """What each scan cost the first site; raises AssertionError where another site spent otherwise.
+
+    Args:
+        changes: how many variants change, and in what.
+        products: how many products the POS has.
+    """
     options = ("--products", str(products), "--sites", str(SITES), "--differences", "0")
     with playing(*options, speed=SPEED) as play:
         first = run_cycle(play.tools, play.tools.database, play.aliases)
@@ -64,8 +70,8 @@ def spendings(changes: Sequence[int] = CHANGES, products: int = _PRODUCTS) -> It
         goods = simple_linked(play.tools.database, play.aliases)
         acquaint(play, goods[0])
         used = 1
-        for count in changes:
-            for kind in _KINDS if count else ("nothing",):
+        for count, kinds in changes.items():
+            for kind in kinds if count else ("nothing",):
                 change(play, goods[used : used + count], kind)
                 used += count
                 each = [spent_on(play, alias, kind, count) for alias in _after_scan(play)]

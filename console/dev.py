@@ -37,6 +37,8 @@ def main() -> int:
     parser.add_argument("--hooks-port", type=int, default=receiver.PORT, help="port of the webhooks; 0: a free one")
     parser.add_argument("--no-hooks", dest="hooks", action="store_false", help="let the shops deliver no webhooks")
     options = parser.parse_args()
+    # A shell lets what it starts in the background ignore Ctrl-C, and so would everything that we start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     installation = play.fresh_installation(options.home)
     closing = threading.Event()
     with ExitStack() as stack:

@@ -22,6 +22,8 @@ from tests.e2e.dagster_ui import DagsterUi, wait_for
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(420)]
 
 ROOT = Path(__file__).resolve().parents[2]
+# What a shell starts in the background ignores Ctrl-C to begin with.
+IN_BACKGROUND = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"]
 SITES = ["thoitrang", "giadung"]
 
 
@@ -60,7 +62,12 @@ def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
     environment = {**os.environ, "MULTIWEB_SCAN_CRON": "* * * * *"}
     with (tmp_path_factory.getbasetemp() / "dev.log").open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            [*IN_BACKGROUND, *command],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     ui = DagsterUi(f"http://127.0.0.1:{port}")
     try:

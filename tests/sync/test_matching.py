@@ -359,10 +359,10 @@ def test_links_are_one_to_one_and_stay_so_whatever_is_renamed(
 def test_the_time_grows_with_the_rows_and_not_with_their_square() -> None:
     skus = [f"SKU-{number:06d}" for number in range(14_142)]
     site = [sku.lower() if place % 10 == 0 else sku for place, sku in enumerate(skus)]
-    began = time.perf_counter()
+    began = time.process_time()
     rows = matched(skus, site)
     assert (rows["reason"] == "near_match").sum() == 1415
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_skus_that_a_spreadsheet_made_equal_stay_duplicates_and_are_told_apart_by_name() -> None:

@@ -1,7 +1,7 @@
 """The counterpart of an unlinked variant by its options, within a product that is known on both sides."""
 
 from collections.abc import Sequence
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pandas as pd
@@ -96,6 +96,6 @@ def test_a_large_catalog_takes_a_moment() -> None:
     site = named([f"Áo mẫu {one}" for one in products], SITE_IDS).assign(product_id=products + 1, variant_name="Đỏ / L")
     pos = named([f"Quần mẫu {one}" for one in products]).assign(product_id=products + 1, variant_name="Xanh / L")
     kin = pd.DataFrame({"site_product_id": products + 1, "pos_product_id": products + 1})
-    started = perf_counter()
+    started = process_time()
     assert option_matches(site, pos, kin).empty
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5

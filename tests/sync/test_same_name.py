@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pandas as pd
 import pytest
@@ -118,11 +118,11 @@ def test_the_work_grows_with_the_rows_and_not_with_the_pairs() -> None:
     ours, theirs = (
         ["".join(letters) for letters in product(alphabet, repeat=6)][:2_000] for alphabet in ("bdgh", "kmnp")
     )
-    started = perf_counter()
+    started = process_time()
     assert (
         found([f"Sách tô màu {word} cho bé" for word in ours], [f"Sách tô màu {word} cho bé" for word in theirs]) == []
     )
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3
 
 
 # ---- a real list -----------------------------------------------------------------------------------

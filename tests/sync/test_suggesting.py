@@ -199,10 +199,10 @@ def test_random_codes_of_two_shops_look_like_nothing() -> None:
 
 
 def test_the_time_grows_with_the_rows_and_not_with_their_square() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     skus = [f"{8_934_900_000_000 + 7 * number}" for number in range(20_000)]
     names = [f"Hàng {sku[::-1]}" for sku in skus]
     site = site_frame([f"{int(sku):.4E}" for sku in skus[:200]] + ["0" + sku for sku in skus[200:]])
     found = suggestions(site, pos_frame(skus, product_name=names), NO_KIN)
     assert (found["suggestion_kind"] == "zeros").sum() == 19_800
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
