@@ -13,6 +13,7 @@ from console import (
     explaining,
     going_live,
     hooks,
+    ordering,
     overview,
     practice,
     products,
@@ -54,7 +55,9 @@ app.command("compare")(explaining.compare)
 app.command("explain")(explaining.explain)
 app.command("status")(overview.status)
 app.command("products")(products.products)
-app.command("orders")(overview.orders)
+app.command("orders")(ordering.orders)
+app.command("order")(ordering.order)
+app.command("retry")(ordering.retry)
 app.command("doctor")(diagnosis.doctor)
 app.command("sandbox", context_settings=practice.PASS_ON)(practice.sandbox)
 app.command("demo", context_settings=practice.PASS_ON)(practice.demo)

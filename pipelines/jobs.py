@@ -10,7 +10,7 @@ import dagster as dg
 
 from pipelines.checks import HOUSE_CHECKS
 from pipelines.lanes import LANE_TAG, SCAN_LANE, WORK_TAG
-from pipelines.retention import delete_old_runs
+from pipelines.retention import delete_old_runs, forget_old_records
 
 MINUTE = 60
 
@@ -78,8 +78,9 @@ checks = dg.define_asset_job(
 
 @dg.job(executor_def=dg.in_process_executor, tags=_max_runtime(30))
 def retention() -> None:
-    """Delete finished runs older than 30 days, and the files that they leave behind."""
+    """Delete runs older than 30 days with their files, and what the tables need not keep longer than 400 days."""
     delete_old_runs()
+    forget_old_records()
 
 
 ALL_JOBS: list[Any] = [scan, refresh, push, orders, customers, fixes, checks, retention]

@@ -1,11 +1,18 @@
-"""Deleting old runs. Dagster's SQLite storage keeps one file a run and leaves it behind when a run is deleted."""
+"""Deleting what is old: runs, entries of the log of changes, and the people in settled orders.
+
+Dagster's SQLite storage keeps one file a run and leaves it behind when a run is deleted.
+"""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 
+from resources.multiweb import Multiweb
+
 KEEP = timedelta(days=30)
+# A shop's year with its returns; what an order was, without its buyer, stays for good.
+KEEP_RECORDS = timedelta(days=400)
 BATCH = 200
 
 FINISHED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
@@ -45,3 +52,12 @@ def delete_old_runs(context: dg.OpExecutionContext) -> None:
             delete_run(context.instance, run_id)
         deleted += len(batch)
     context.log.info("deleted %s finished runs older than %s days", deleted, KEEP.days)
+
+
+@dg.op
+def forget_old_records(context: dg.OpExecutionContext, multiweb: Multiweb) -> None:
+    """Remove entries of the log of changes, and the JSON and buyer of settled orders, older than 400 days."""
+    before = datetime.now(UTC) - KEEP_RECORDS
+    database = multiweb.tools.database
+    changes, orders = database.state.prune_changes(before), database.orders.prune_raw(before)
+    context.log.info("forgot %s entries of the log and the buyers of %s orders", changes, orders)

@@ -55,7 +55,12 @@ def go_live(alias: str, database: Database, *, take_orders: bool, who: str) -> G
     left = [row for row in waiting if not take_orders and row.state in (OrderState.NEW, OrderState.WAITING)]
     for row in left:
         database.orders.move(
-            alias, row.order_id, OrderState.OFF, reason=LEFT, detail="Placed before the site went live, and left out."
+            alias,
+            row.order_id,
+            OrderState.OFF,
+            reason=LEFT,
+            detail="Placed before the site went live, and left out.",
+            who=who,
         )
     database.state.update_site(alias, mode="live")
     database.state.log([Change(who, alias, "site", alias, "mode", "preview", "live", "confirm")])

@@ -58,8 +58,10 @@ class Desk:
         pos_code: str | None = None,
         pos_status: str | None = None,
         intent_at: datetime | None = None,
+        agreed: str | None = None,
+        why: str = "",
     ) -> Outcome:
-        """Commit where the order stands, and say so."""
+        """Commit where the order stands, and say so; `why` is what the log says of it (else `detail`)."""
         self.database.orders.move(
             row.site,
             row.order_id,
@@ -70,6 +72,8 @@ class Desk:
             pos_code=pos_code,
             pos_status=pos_status,
             intent_at=intent_at,
+            agreed=agreed,
+            why=why,
         )
         return Outcome(state, reason)
 

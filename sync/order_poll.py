@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sync.errors import PermissionMissing, Unauthorised
-from sync.order_rules import content_of
+from sync.order_content import content_digest, content_of
 from sync.pokes import ORDERS, WHOLE_SHOP
 from sync.ports import Site
 from sync.records import Field, OrderState, WebOrder
-from sync.rows import Change, OrderRow, SiteRow
+from sync.rows import OrderRow, SiteRow
 from sync.stores import Database
 
 OVERLAP = timedelta(minutes=5)
@@ -128,7 +128,9 @@ def _follow(database: Database, order: WebOrder, before: OrderRow | None) -> Non
 
 
 def edited(order: WebOrder, row: OrderRow) -> bool:
-    """Whether the site now shows other goods or another total than the record."""
+    """Whether the site now shows other content than the record; of a record without a digest, goods and total."""
+    if row.content:
+        return content_digest(order) != row.content
     total, lines = content_of(order)
     recorded = tuple(sorted(row.lines, key=str))
     return total != row.total or (bool(recorded) and lines != recorded)
@@ -182,7 +184,3 @@ def _move(
     pos_status: str | None = None,
 ) -> None:
     database.orders.move(row.site, row.order_id, state, reason=reason, detail=detail, pos_status=pos_status)
-    if row.state != state or row.reason != reason:
-        database.state.log(
-            [Change(WHO, row.site, "order", str(row.order_id), "state", str(row.state), str(state), detail)]
-        )

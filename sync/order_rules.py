@@ -117,12 +117,6 @@ def total_difference(made: PosOrder, order: WebOrder) -> str:
     return "" if made.total == order.total else _totals(made.total, order.total)
 
 
-def content_of(order: WebOrder) -> tuple[int, tuple[tuple[int | None, int], ...]]:
-    """What an edit changes: the total, and the lines as (site variant id, thousandths) in order."""
-    lines = [(line.variant_id, line.quantity_milli) for line in order.lines]
-    return order.total, tuple(sorted(lines, key=str))
-
-
 def _unlinked(order: WebOrder, links: Mapping[int, Linked]) -> Refusal | None:
     """Lines that have no product on the site come first: they can never be linked."""
     if not order.lines:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sync.customers import contact_of
 from sync.errors import Invalid, ShopError
+from sync.order_content import pos_digest
 from sync.order_desk import Desk, Outcome
 from sync.order_poll import edited, flag_cancelled, flag_edited
 from sync.order_rules import Refusal, difference_between, draft_of, order_code, total_difference
@@ -37,10 +38,19 @@ def settle(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder) -> Outcom
     if difference:
         detail = f"{difference} Put it right in the POS; the order {made.code} is kept."
         return desk.move(row, OrderState.FAILED, "differs", detail, pos_code=made.code, pos_status=made.status)
-    made, reason, detail = _approved(desk, row, made)
+    made, reason, detail = _approved(desk, made)
     if not reason and made.code != order_code(desk.row.alias, row.order_id):
         reason, detail = "code_not_kept", f"The POS keeps this order as {made.code}, not under our code."
-    outcome = desk.move(row, OrderState.CREATED, reason, detail, pos_code=made.code, pos_status=made.status)
+    outcome = desk.move(
+        row,
+        OrderState.CREATED,
+        reason,
+        detail,
+        pos_code=made.code,
+        pos_status=made.status,
+        agreed=pos_digest(made),
+        why=detail or f"Compared with the web order: equal{'' if made.status == 'draft' else '; then approved'}.",
+    )
     return _overtaken(desk, order, desk.find(row), made) or outcome
 
 
@@ -69,7 +79,7 @@ def _note_assignee(desk: Desk, row: OrderRow, made: PosOrder) -> None:
         desk.note(row, "assignee", None, str(made.assignee_id), why)
 
 
-def _approved(desk: Desk, row: OrderRow, made: PosOrder) -> tuple[PosOrder, str, str]:
+def _approved(desk: Desk, made: PosOrder) -> tuple[PosOrder, str, str]:
     """Approve the draft where the site's orders arrive approved; a refusal leaves it a draft, and says so."""
     if desk.row.settings.orders.status != "approved" or made.status != "draft":
         return made, "", ""
@@ -79,7 +89,6 @@ def _approved(desk: Desk, row: OrderRow, made: PosOrder) -> tuple[PosOrder, str,
         if not error.permanent:
             raise
         return made, "not_approved", f"The POS did not approve it: {error}"
-    desk.note(row, "pos_status", "draft", made.status, "Approved after it was compared with the web order.")
     return made, "", ""
 
 
@@ -95,8 +104,7 @@ def _overtaken(desk: Desk, order: WebOrder, now: OrderRow, made: PosOrder) -> Ou
 
 def _cancelled(desk: Desk, row: OrderRow, made: PosOrder) -> Outcome:
     """Cancel a draft in the POS; what a person approved there is only flagged."""
-    before = made.status
-    if before == "draft":
+    if made.status == "draft":
         try:
             made = desk.pos.cancel_order(made.id)
         except Invalid:
@@ -104,8 +112,6 @@ def _cancelled(desk: Desk, row: OrderRow, made: PosOrder) -> Outcome:
     if made.status != "cancelled":
         flag_cancelled(desk.database, row, made.status)
         return Outcome(OrderState.CREATED, "cancelled_on_site")
-    if before != made.status:
-        desk.note(row, "pos_status", before, made.status, "Cancelled on the site.")
     detail = "Cancelled on the site, and in the POS."
     desk.move(row, OrderState.CREATED, "", detail, pos_code=made.code, pos_status=made.status)
     return Outcome(OrderState.CANCELLED)

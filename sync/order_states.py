@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sync.errors import WrongUse
+from sync.order_status import EDITED
 from sync.ports import Pos
 from sync.records import OrderState, PosOrder
-from sync.rows import Change, OrderRow
+from sync.rows import OrderRow
 from sync.stores import Database
 
 BATCH = 200
@@ -45,8 +46,8 @@ def refresh_order_states(pos: Pos, database: Database) -> StatesReport:
 def release_order(alias: str, order_id: int, database: Database, who: str) -> None:
     """Let an order go (again) with the next import, as a person asked.
 
-    One that failed, and one that came while order sync was off. What may exist in the POS already is looked for
-    there before anything is sent.
+    One that failed, one that came while order sync was off, and one in the POS that is marked with a reason: that one
+    is compared again. What may exist in the POS already is looked for there before anything is sent.
 
     Raises:
         WrongUse: no such order, or one that is not stopped.
@@ -54,12 +55,16 @@ def release_order(alias: str, order_id: int, database: Database, who: str) -> No
     row = database.orders.find(alias, order_id)
     if row is None:
         raise WrongUse(f"{alias} has no recorded order {order_id}.")
-    if row.state not in (OrderState.FAILED, OrderState.OFF):
-        raise WrongUse(f"Order {row.number} of {alias} is {row.state}: only failed and unlinked ones can be sent.")
-    state = OrderState.NEW if row.intent_at is None else OrderState.UNSURE
-    database.orders.move(alias, order_id, state)
-    change = Change(who, alias, "order", str(order_id), "state", str(row.state), str(state), "Released by a person.")
-    database.state.log([change])
+    marked = row.state == OrderState.CREATED and row.reason != "" and row.pos_order_id is not None
+    if not marked and row.state not in (OrderState.FAILED, OrderState.OFF):
+        raise WrongUse(
+            f"Order {row.number} of {alias} is {row.state}: only failed, unlinked and marked ones can be sent again."
+        )
+    if row.pos_order_id is not None:
+        state, reason = OrderState.SENDING, row.reason if row.reason == EDITED else ""
+    else:
+        state, reason = (OrderState.NEW if row.intent_at is None else OrderState.UNSURE), ""
+    database.orders.move(alias, order_id, state, reason=reason, who=who, why="Released by a person.")
 
 
 def _save(database: Database, row: OrderRow, found: PosOrder) -> None:
@@ -71,10 +76,9 @@ def _save(database: Database, row: OrderRow, found: PosOrder) -> None:
         detail=row.detail,
         pos_code=found.code,
         pos_status=found.status,
+        who="pos",
+        why="Changed in the POS.",
     )
-    why = "Changed in the POS."
-    change = Change("pos", row.site, "order", str(row.order_id), "pos_status", "draft", found.status, why)
-    database.state.log([change])
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

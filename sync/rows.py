@@ -59,7 +59,11 @@ class Poke:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """The record of one web order; `lines` pair (site variant id, quantity_milli)."""
+    """The record of one web order; `lines` pair (site variant id, quantity_milli).
+
+    `content` and `agreed` are digests (`sync.order_content`): of what was ordered as it was recorded last ("": not
+    known), and of the POS order when it was last found equal to the web order ("": never).
+    """
 
     site: str
     order_id: int
@@ -76,6 +80,8 @@ class OrderRow:
     cancelled: bool
     total: int
     raw: bytes
+    content: str = ""
+    agreed: str = ""
     lines: tuple[tuple[int | None, int], ...] = ()
 
 

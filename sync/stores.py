@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 import pandas as pd
 
 from sync.history import HoldingOrder, LinkSeen, ListingSeen, Logged, PosSeen, SiteSeen
+from sync.order_rows import OrderLists
 from sync.product_rows import ProductQuery
 from sync.records import (
     Branch,
@@ -314,7 +315,7 @@ class Orders(Protocol):
         ...
 
     def open_drafts(self) -> list[OrderRow]:
-        """Created orders whose POS status was last seen as draft."""
+        """Orders in the POS, failed ones too, whose POS status was last seen as draft."""
         ...
 
     def find(self, site: str, order_id: int) -> OrderRow | None:
@@ -333,8 +334,15 @@ class Orders(Protocol):
         pos_code: str | None = None,
         pos_status: str | None = None,
         intent_at: datetime | None = None,
+        agreed: str | None = None,
+        who: str = "orders",
+        why: str = "",
     ) -> None:
-        """Change the state; the ids and the intent are kept where None is given."""
+        """Change the state; ids, intent and digest are kept where None is given.
+
+        A change of state, reason or POS status is logged in the same transaction, as done by `who`, because of `why`
+        (else `detail`).
+        """
         ...
 
     def listed(self, site: str | None, states: Collection[OrderState] | None) -> pd.DataFrame:
@@ -547,6 +555,9 @@ class Database(Protocol):
 
     @property
     def orders(self) -> Orders: ...
+
+    @property
+    def order_lists(self) -> OrderLists: ...
 
     @property
     def customers(self) -> Customers: ...

@@ -1,4 +1,5 @@
-"""What changed since when, so that a plan looks at little; taxes and parts of POS variants; what webhooks named.
+"""What changed since when, so that a plan looks at little; taxes and parts of POS variants; what webhooks named;
+what an order holds, as digests, and the text that a search of orders looks through.
 
 Revision: 0003, after 0002.
 """
@@ -18,12 +19,21 @@ _VERSIONED = {
     "orders": ("version",),
 }
 
+_OF_ORDERS: dict[str, sa.types.TypeEngine[str]] = {
+    "content": sa.String(length=32),
+    "agreed": sa.String(length=32),
+    "search": sa.Text(),
+}
+
 
 def upgrade() -> None:
     op.add_column("pos_variants", sa.Column("tax_rate", sa.Integer(), nullable=True))
     op.add_column("pos_variants", sa.Column("tax_included", sa.Boolean(), nullable=True))
     op.add_column("orders", sa.Column("reserved_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_orders_reserved_at"), "orders", ["reserved_at"])
+    for name, kind in _OF_ORDERS.items():
+        op.add_column("orders", sa.Column(name, kind, server_default="", nullable=False))
+    op.create_index(op.f("ix_changes_subject_subject_id"), "changes", ["subject", "subject_id"])
     for table, columns in _VERSIONED.items():
         op.add_column(table, sa.Column("version", sa.BigInteger(), server_default="0", nullable=False))
         op.create_index(op.f(_index(table, columns)), table, list(columns))
@@ -66,6 +76,9 @@ def downgrade() -> None:
     for table, columns in _VERSIONED.items():
         op.drop_index(op.f(_index(table, columns)), table)
         op.drop_column(table, "version")
+    op.drop_index(op.f("ix_changes_subject_subject_id"), "changes")
+    for name in _OF_ORDERS:
+        op.drop_column("orders", name)
     op.drop_index(op.f("ix_orders_reserved_at"), "orders")
     op.drop_column("orders", "reserved_at")
     op.drop_column("pos_variants", "tax_included")

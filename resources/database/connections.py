@@ -4,16 +4,19 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Table, delete, insert, select, update
 
-from resources.database import tables
+from resources.database import change_log, tables
 from resources.database.engine import reading, writing
+from resources.database.orders import standing
 from resources.database.upsert import CHUNK, chunks, delete_keys
 from resources.database.versions import ORDERS, next_version
 from sync.errors import WrongUse
 from sync.records import OrderState
+from sync.rows import Change
 from sync.settings import ALIAS_PATTERN, PosSettings, SiteSettings
 
+WHO = "disconnect"
 Mode = Literal["preview", "live"]
 
 # What belongs to a connection and goes with it; orders and the log of changes are history and stay.
@@ -159,7 +162,14 @@ class Connections:
         values = {"state": OrderState.OFF.value, "reason": "disconnected"}
         with writing(self._engine) as connection:
             mine = (orders.c.site == alias, orders.c.state.in_(_NOT_SETTLED))
+            found = connection.execute(select(orders.c.order_id, orders.c.state, orders.c.reason).where(*mine)).all()
+            change_log.append(connection, [_disconnected(alias, row, standing(**values)) for row in found], None)
             connection.execute(update(orders).where(*mine).values(**values, version=next_version(connection, ORDERS)))
+
+
+def _disconnected(alias: str, row: Row[Any], after: str) -> Change:
+    before = standing(row.state, row.reason)
+    return Change(WHO, alias, "order", str(row.order_id), "state", before, after, "The site was disconnected.")
 
 
 def _row(platform: str, address: str, secret: bytes, settings: PosSettings | SiteSettings) -> dict[str, Any]:

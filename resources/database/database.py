@@ -10,6 +10,7 @@ from resources.database.history import HistoryTable
 from resources.database.leases import TTL_SECONDS, LeaseTable
 from resources.database.links import LinkTable
 from resources.database.listings import ListingTable
+from resources.database.order_lists import OrderListTable
 from resources.database.orders import OrderTable
 from resources.database.pokes import PokeTable
 from resources.database.products import ProductTable
@@ -38,7 +39,8 @@ class SqlDatabase:
         self.links = LinkTable(self.engine)
         self.products = ProductTable(self.engine)
         self.listings = ListingTable(self.engine, run)
-        self.orders = OrderTable(self.engine)
+        self.orders = OrderTable(self.engine, run)
+        self.order_lists = OrderListTable(self.engine)
         self.customers = CustomerTable(self.engine)
         self.state = StateTable(self.engine, run)
         self.pokes = PokeTable(self.engine)

@@ -27,11 +27,14 @@ _HELD: dict[str, Kind] = {
     "quantity_milli": "int",
 }
 
-still_draft: ColumnElement[bool] = and_(orders.c.state == OrderState.CREATED.value, orders.c.pos_status == "draft")
+_in_pos = orders.c.state.in_([OrderState.CREATED.value, OrderState.FAILED.value])
+still_draft: ColumnElement[bool] = and_(_in_pos, orders.c.pos_status == "draft")
+# One that goes on its way again, or failed, after the POS approved or cancelled it holds nothing beside the POS.
+_open_in_pos = or_(orders.c.pos_status.is_(None), orders.c.pos_status == "draft")
 # The orders whose goods the POS does not reserve yet.
 _unreserved = and_(
     orders.c.cancelled.is_(False),
-    or_(orders.c.state.in_([state.value for state in _NOT_IN_POS]), still_draft),
+    or_(and_(orders.c.state.in_([state.value for state in _NOT_IN_POS]), _open_in_pos), still_draft),
 )
 holds_goods: ColumnElement[bool] = or_(_unreserved, orders.c.reserved_at > goods.c.seen_at)
 """Whether an order holds goods; of the rows of `ordered_goods`."""

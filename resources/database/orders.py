@@ -7,15 +7,16 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, Row, and_, func, literal, select, update
 
-from resources.database import tables
+from resources.database import change_log, tables
 from resources.database.engine import reading, writing
 from resources.database.frames import Kind, raw, read_frame
 from resources.database.holds import DUE, held_quantities, still_draft
-from resources.database.upsert import IDS, chunks, ids_of, insert_or, upsert
+from resources.database.order_recording import record
+from resources.database.upsert import IDS, chunks
 from resources.database.versions import ORDERS, next_version
 from sync.errors import WrongUse
 from sync.records import OrderState, WebOrder
-from sync.rows import OrderRow
+from sync.rows import Change, OrderRow
 
 _LISTED: dict[str, Kind] = {
     "site": "text",
@@ -33,17 +34,21 @@ _LISTED: dict[str, Kind] = {
 _ROW = tuple(name for name in OrderRow.__slots__ if name != "lines")
 # A draft reserves nothing, and a cancelled order nothing any more.
 _NOT_RESERVED = ("draft", "cancelled")
+WHO = "orders"  # who moves an order where nobody is named
 _ORDERS_AT_ONCE = 200  # each brings its lines and some kilobytes of JSON
 
 table = tables.orders
+_WITHOUT_PEOPLE = {"raw": b"", "search": func.lower(table.c.number)}
 lines = tables.order_lines
 
 
 class OrderTable:
     """Fits `sync.stores.Orders`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, run: str | None = None) -> None:
+        """`run` is written beside each entry of the log of changes."""
         self._engine = engine
+        self._run = run
 
     def record(self, site: str, orders: Sequence[WebOrder], state: OrderState) -> list[WebOrder]:
         """Insert those not known yet (cancelled ones as CANCELLED), refresh the rest; lines follow.
@@ -55,7 +60,7 @@ class OrderTable:
         told: list[WebOrder] = []
         for some in chunks([latest[key] for key in sorted(latest)], _ORDERS_AT_ONCE):
             with writing(self._engine) as connection:
-                told += _record(connection, site, some, state)
+                told += record(connection, site, some, state, self._run)
         return told
 
     def due(self, site: str) -> list[OrderRow]:
@@ -63,7 +68,7 @@ class OrderTable:
         return self._rows(table.c.site == site, table.c.state.in_([state.value for state in DUE]))
 
     def open_drafts(self) -> list[OrderRow]:
-        """Created orders of all sites whose POS status was last seen as draft; oldest first."""
+        """Orders of all sites, failed ones too, whose POS status was last seen as draft; oldest first."""
         return self._rows(still_draft)
 
     def find(self, site: str, order_id: int) -> OrderRow | None:
@@ -83,9 +88,13 @@ class OrderTable:
         pos_code: str | None = None,
         pos_status: str | None = None,
         intent_at: datetime | None = None,
+        agreed: str | None = None,
+        who: str = WHO,
+        why: str = "",
     ) -> None:
         """Change state, reason and detail; the rest is kept where None is given.
 
+        A change of state, reason or POS status is logged with it, as done by `who`, because of `why` (else `detail`).
         Committed when this returns. Raises WrongUse for an order that was never recorded.
         """
         given = {
@@ -93,14 +102,21 @@ class OrderTable:
             "pos_code": pos_code,
             "pos_status": pos_status,
             "intent_at": intent_at,
+            "agreed": agreed,
         }
         values = {name: value for name, value in given.items() if value is not None}
         where = (table.c.site == site, table.c.order_id == int(order_id))
         change = update(table).where(*where).values(state=state.value, reason=reason, detail=detail, **values)
+        stood = select(table.c.state, table.c.reason, table.c.pos_status).where(*where).with_for_update()
         with writing(self._engine) as connection:
-            change = change.values(version=next_version(connection, ORDERS), **_reservation(pos_status))
-            if connection.execute(change).rowcount == 0:
+            before = connection.execute(stood).first()
+            if before is None:
                 raise WrongUse(f"Order {order_id} of site {site!r} is not recorded here; poll its orders first.")
+            change = change.values(version=next_version(connection, ORDERS), **_reservation(pos_status))
+            connection.execute(change)
+            moves = _moves(before, (standing(state, reason), pos_status))
+            entries = [Change(who, site, "order", str(order_id), *move, why or detail) for move in moves]
+            change_log.append(connection, entries, self._run)
 
     def listed(self, site: str | None, states: Collection[OrderState] | None) -> pd.DataFrame:
         """Orders for people, newest first; None asks for all sites, or all states."""
@@ -128,7 +144,7 @@ class OrderTable:
             return held_quantities(connection)
 
     def prune_raw(self, before: datetime) -> int:
-        """Drop the site's JSON (personal data) of settled orders created before an instant; returns how many."""
+        """Drop the site's JSON and the buyer of settled orders created before an instant; returns how many."""
         settled = [OrderState.CREATED.value, OrderState.CANCELLED.value, OrderState.OFF.value]
         old = (table.c.created_on < before, table.c.state.in_(settled), table.c.raw != b"")
         done = 0
@@ -136,7 +152,7 @@ class OrderTable:
             for some in chunks(ids, IDS):
                 mine = (table.c.site == site, table.c.order_id.in_(some))
                 with writing(self._engine) as connection:
-                    done += connection.execute(update(table).where(*mine, *old).values(raw=b"")).rowcount
+                    done += connection.execute(update(table).where(*mine, *old).values(**_WITHOUT_PEOPLE)).rowcount
         return done
 
     def _keys(self, where: Iterable[Any]) -> list[tuple[str, list[int]]]:
@@ -163,6 +179,20 @@ def _reservation(pos_status: str | None) -> dict[str, Any]:
     return {"reserved_at": func.coalesce(table.c.reserved_at, literal(datetime.now(UTC), tables.UtcTime()))}
 
 
+def standing(state: str, reason: str) -> str:
+    """State and reason as the log of changes tells them."""
+    return f"{state}/{reason}" if reason else str(state)
+
+
+def _moves(before: Row[Any], after: tuple[str, str | None]) -> list[tuple[str, str, str]]:
+    """(field, before, after) of what changed; the first POS status of an order is no change of it."""
+    stood, stands = standing(before.state, before.reason), after[0]
+    found = [("state", stood, stands)] if stood != stands else []
+    if after[1] is not None and before.pos_status is not None and after[1] != before.pos_status:
+        found.append(("pos_status", before.pos_status, after[1]))
+    return found
+
+
 def _goods(connection: Connection, where: Sequence[Any]) -> dict[tuple[str, int], list[tuple[int | None, int]]]:
     """The lines of the orders that are asked for, as (site variant id, thousandths), by line id."""
     query = (
@@ -180,93 +210,3 @@ def _goods(connection: Connection, where: Sequence[Any]) -> dict[tuple[str, int]
 def _order_row(row: Row[Any], goods: Sequence[tuple[int | None, int]]) -> OrderRow:
     values = dict(zip(_ROW, row, strict=True))
     return OrderRow(**values | {"state": OrderState(values["state"]), "lines": tuple(goods)})
-
-
-def _record(connection: Connection, site: str, orders: Sequence[WebOrder], state: OrderState) -> list[WebOrder]:
-    known = _known(connection, site, orders)
-    fresh = _insert(connection, site, [order for order in orders if order.id not in known], state)
-    missed = [order for order in orders if order.id not in known and order.id not in fresh]
-    if missed:  # somebody else recorded them between our look and our insert
-        known |= _known(connection, site, missed)
-    changed = {order.id for order in orders if order.id in known and _news(order, known[order.id])}
-    _refresh(connection, site, [order for order in orders if order.id in changed])
-    told = [order for order in orders if order.id in fresh or order.id in changed]
-    _save_lines(connection, site, told)
-    if told:
-        mine = (table.c.site == site, table.c.order_id.in_(ids_of(order.id for order in told)))
-        connection.execute(update(table).where(*mine).values(version=next_version(connection, ORDERS)))
-    return told
-
-
-def _known(connection: Connection, site: str, orders: Sequence[WebOrder]) -> dict[int, Row[Any]]:
-    query = select(table.c.order_id, table.c.modified_on, table.c.raw, table.c.cancelled, table.c.total)
-    mine = (table.c.site == site, table.c.order_id.in_(ids_of(order.id for order in orders)))
-    found = connection.execute(query.where(*mine).order_by(table.c.order_id).with_for_update())
-    return {row.order_id: row for row in found}
-
-
-def _news(order: WebOrder, stored: Row[Any]) -> bool:
-    """Whether the order says something that is not stored, and says it later."""
-    if order.modified_on != stored.modified_on:
-        return bool(order.modified_on > stored.modified_on)
-    same = (order.status == "cancelled", order.total) == (stored.cancelled, stored.total)
-    # An empty JSON was dropped for its age.
-    return not same or bool(stored.raw != b"" and order.raw != stored.raw)
-
-
-def _insert(connection: Connection, site: str, orders: Sequence[WebOrder], state: OrderState) -> set[int]:
-    """Insert what nobody else did meanwhile; returns the ids that are ours."""
-    if not orders:
-        return set()
-    rows = [
-        _stated(order)
-        | {
-            "site": site,
-            "order_id": order.id,
-            "state": (OrderState.CANCELLED if order.status == "cancelled" else state).value,
-            "reason": "",
-            "detail": "",
-            "recorded_at": datetime.now(UTC),
-        }
-        for order in orders
-    ]
-    statement = insert_or(connection, table).on_conflict_do_nothing(index_elements=["site", "order_id"])
-    return set(connection.scalars(statement.returning(table.c.order_id), rows))
-
-
-def _refresh(connection: Connection, site: str, orders: Sequence[WebOrder]) -> None:
-    for order in orders:
-        mine = (table.c.site == site, table.c.order_id == order.id)
-        connection.execute(update(table).where(*mine).values(**_stated(order)))
-
-
-def _stated(order: WebOrder) -> dict[str, Any]:
-    """The columns that follow what the site states."""
-    return {
-        "number": order.number,
-        "cancelled": order.status == "cancelled",
-        "total": order.total,
-        "created_on": order.created_on,
-        "modified_on": order.modified_on,
-        "raw": order.raw,
-    }
-
-
-def _save_lines(connection: Connection, site: str, orders: Sequence[WebOrder]) -> None:
-    wanted = {
-        (site, order.id, line.id): {
-            "site": site,
-            "order_id": order.id,
-            "line_id": line.id,
-            "site_variant_id": line.variant_id,
-            "quantity_milli": line.quantity_milli,
-        }
-        for order in orders
-        for line in order.lines
-    }
-    mine = (lines.c.site == site, lines.c.order_id.in_(ids_of(order.id for order in orders)))
-    # A line that is gone stays with nothing in it, so that what it held is looked at once more.
-    for row in connection.execute(select(*lines.columns).where(*mine)).mappings():
-        wanted.setdefault((row["site"], row["order_id"], row["line_id"]), dict(row) | {"quantity_milli": 0})
-    for some in chunks(list(wanted.values())):
-        upsert(connection, lines, some)

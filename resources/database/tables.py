@@ -273,6 +273,9 @@ orders = Table(
     version(),  # which change of the orders it took part in last
     Index(None, "version"),
     Column("raw", LargeBinary, nullable=False),
+    Column("content", String(32), nullable=False, server_default=""),  # digest of what was ordered, as recorded
+    Column("agreed", String(32), nullable=False, server_default=""),  # digest of the POS order when it was equal
+    Column("search", Text, nullable=False, server_default=""),  # number, ids, buyer: folded (`order_search`)
     Index(None, "site", "state"),
     Index(None, "state", "pos_status"),
 )
@@ -369,4 +372,5 @@ changes = Table(
     Column("before", Text),
     Column("after", Text),
     Column("why", Text, nullable=False),
+    Index(None, "subject", "subject_id"),
 )

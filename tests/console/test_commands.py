@@ -118,8 +118,9 @@ def test_orders_of_the_preview_are_recorded_and_taken_or_left_when_the_site_goes
     connected("sync", first)
     added = len(sandbox.ask("GET", f"/{sandbox.pos['alias']}/orders")) - in_pos
     assert added == (2 if choice == "take" else 0)
-    state = "created" if choice == "take" else "off"
-    assert told(connected("orders", first, "--state", state, "--json"))["total"] == 2
+    status = "linked" if choice == "take" else "unlinked"
+    listed = told(connected("orders", first, "--status", status, "--json"))
+    assert (listed["total"], listed["counts"]) == (2, {status: 2})
 
 
 def test_a_dead_site_fails_by_name_and_the_other_one_is_served(

@@ -33,7 +33,20 @@ def test_the_help_answers_in_under_half_a_second_and_names_every_command(tmp_pat
     for command in (
         *("sandbox", "demo", "connect", "sites", "settings", "pause", "resume", "disconnect", "stop-all", "sync"),
         *("products", "link", "unlink", "sync-now", "compare", "explain", "reconcile"),
-        *("export", "import", "status", "orders", "doctor", "plan", "confirm", "approve", "credentials", "hooks"),
+        *(
+            "export",
+            "import",
+            "status",
+            "orders",
+            "order",
+            "retry",
+            "doctor",
+            "plan",
+            "confirm",
+            "approve",
+            "credentials",
+            "hooks",
+        ),
     ):
         assert f"  {command} " in shown.stdout
     assert shown.returncode == 0
@@ -46,7 +59,7 @@ def test_the_help_imports_nothing_heavy(tmp_path: Path) -> None:
     assert shown.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("words", [["bogus"], ["connect", "shop"], ["settings"], ["orders", "--state", "lost"]])
+@pytest.mark.parametrize("words", [["bogus"], ["connect", "shop"], ["settings"], ["orders", "--status", "lost"]])
 def test_wrong_use_ends_with_2(words: list[str], tmp_path: Path) -> None:
     assert program(*words, home=tmp_path).returncode == 2
 

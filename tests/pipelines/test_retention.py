@@ -1,5 +1,6 @@
 """Old runs are deleted with all that they left on the disk; young ones and those at work stay."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,12 @@ import dagster as dg
 import pytest
 from dagster import DagsterRunStatus
 
+from pipelines.jobs import retention
 from pipelines.retention import delete_run, old_runs
+from resources.database.database import SqlDatabase
+from resources.multiweb import Multiweb
+from sync.records import OrderState
+from tests.resources.database.rows import web_order
 
 
 @dg.job
@@ -40,3 +46,18 @@ def test_only_finished_runs_from_before_are_old(home: Path) -> None:
         later = datetime.now(UTC) + timedelta(minutes=1)
         assert old_runs(instance, later) == [done.run_id]
         assert old_runs(instance, datetime.now(UTC) - timedelta(days=30)) == []
+
+
+def test_what_is_older_than_a_year_is_forgotten_and_younger_records_stay(
+    sqlite_database: SqlDatabase, sqlite_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, young = (datetime.now(UTC) - timedelta(days=days) for days in (401, 399))
+    orders = [
+        replace(web_order(number), created_on=at, modified_on=at, raw=b"{}") for number, at in ((1, old), (2, young))
+    ]
+    sqlite_database.orders.record("tea", orders, OrderState.CREATED)
+    monkeypatch.setenv("MULTIWEB_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("MULTIWEB_HOME", str(home))
+    assert retention.execute_in_process(resources={"multiweb": Multiweb()}).success
+    rows = [sqlite_database.orders.find("tea", number) for number in (1, 2)]
+    assert [row.raw for row in rows if row] == [b"", b"{}"]

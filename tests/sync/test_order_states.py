@@ -60,7 +60,7 @@ def test_what_an_order_was_flagged_for_stays_when_its_state_changes(world: World
 
 def test_only_stopped_orders_can_be_released(world: World) -> None:
     world.take(web_order(1))
-    with pytest.raises(WrongUse, match="only failed and unlinked"):
+    with pytest.raises(WrongUse, match="only failed, unlinked and marked"):
         release_order(SITE, 1, world.database, "an")
     with pytest.raises(WrongUse, match="no recorded order"):
         release_order(SITE, 77, world.database, "an")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from resources.database import tables
 from resources.database.database import SqlDatabase
 from resources.database.engine import reading, writing
-from resources.database.orders import _insert
+from resources.database.order_recording import _insert
 from sync.records import Field, OrderState, WebOrder
 from tests.resources.database.processes import worker
 from tests.resources.database.rows import later, plan_frame, result, web_order, write

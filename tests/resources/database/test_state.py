@@ -145,7 +145,10 @@ def test_disconnecting_removes_the_site_and_keeps_its_history(database: SqlDatab
     assert len(database.links.rows("tea-2")) == len(database.listings.rows("tea-2")) == 1
     assert database.orders.counts("tea") == {"off": 1, "created": 1}
     assert database.orders.held_quantities().empty  # an order nobody imports any more holds no stock
-    assert len(database.state.recent_changes()) == 1
+    log = database.state.recent_changes()
+    assert log["after"].tolist()[0] == "off/disconnected"
+    assert log["subject"].tolist().count("order") == 4
+    assert len(log) == 5
     with reading(database.engine) as connection:
         assert connection.scalars(select(tables.connections.c.alias)).all() == ["tea-2"]
     connect_site(database, "tea", orders_since=later(9))
