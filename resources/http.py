@@ -103,6 +103,11 @@ class ShopHttp:
         # if it had been sent; what must not be sent twice therefore gets a connection of its own.
         self._fresh = self._made(credentials, idle=0)
 
+    @property
+    def address(self) -> str:
+        """Base address of the shop, without a slash at its end."""
+        return self._address
+
     def _made(self, credentials: Credentials, idle: int) -> httpx.Client:
         patience = self._patience
         return httpx.Client(

@@ -221,7 +221,11 @@ def _order_rows(settings: SiteSettings, names: dict[int, str], people: dict[int,
     orders, buyers = settings.orders, settings.customers
     branch = "none yet" if orders.branch is None else names.get(orders.branch, str(orders.branch))
     person = "Để trống (nobody)" if orders.assignee is None else people.get(orders.assignee, str(orders.assignee))
-    status = "Đặt hàng (draft)" if orders.status == "draft" else "Đã duyệt (approved)"
+    status = {
+        "draft": "Đặt hàng (draft)",
+        "approved": "Đã duyệt (approved)",
+        "approved_when_paid": "Đã duyệt khi đã thanh toán (approved when paid)",
+    }[orders.status]
     criterion = "số điện thoại (phone)" if buyers.criterion == "phone" else "email"
     return (
         ConfigurationRow("Orders", "Đồng bộ đơn hàng", _on(orders.sync), "New web orders are created in the POS."),

@@ -1,7 +1,7 @@
 """What an import run has at hand, and the few things every step of it does."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from sync.errors import Invalid, MethodRefused, NotFound, PermissionMissing
@@ -14,6 +14,7 @@ from sync.stores import Database, Lease
 from sync.turns import require
 
 SOURCE_KEY = "pos_order_source_id"
+METHODS_KEY = "pos_payment_methods"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +82,25 @@ class Desk:
         """Append to the log of changes."""
         self.database.state.log([Change(WHO, row.site, "order", str(row.order_id), what, before, after, why)])
 
-    def around(self) -> Surroundings:
-        """What every draft of this site takes from the connection; asked for once."""
+    def around(self, order: WebOrder, payment_method: int | None) -> Surroundings:
+        """What the draft of an order takes from the connection, most of it asked for once in a run."""
         if self._around is None:
             self._around = Surroundings(
                 alias=self.row.alias,
-                reference_url=self.row.address,
+                reference_url="",
                 source_id=self._source(),
                 price_list_id=self._price_list(),
             )
-        return self._around
+        page = self.site.order_page(order.id)
+        return replace(self._around, reference_url=page, payment_method_id=payment_method)
+
+    def forget_refused(self, refused: Invalid) -> None:
+        """Have what was remembered of the POS, and is refused now, looked up anew at the next occasion."""
+        keys = {"source_id": SOURCE_KEY, "payment_method": METHODS_KEY, "payment_method_id": METHODS_KEY}
+        gone = {keys[field]: None for field in refused.fields if field in keys}
+        if gone:
+            self.database.state.remember(self.row.alias, gone)
+            self._around = None
 
     def learn(self, order: WebOrder) -> None:
         """Read the products of variants that the catalog does not know yet, each product once a run."""

@@ -15,12 +15,14 @@ from sync.pokes import ORDERS, WHOLE_SHOP
 from sync.ports import Site
 from sync.records import Field, OrderState, WebOrder
 from sync.rows import OrderRow, SiteRow
+from sync.settings import OrderSettings
 from sync.stores import Database
 
 OVERLAP = timedelta(minutes=5)
 WHO = "orders"
 # What `last_error` of a site begins with when it is about orders: only those are cleared by orders.
 ORDERS_PREFIX = "Orders: "
+PAID = "paid_on_site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def record_orders(database: Database, row: SiteRow, orders: Sequence[WebOrder]) 
     touched = database.orders.record(row.alias, latest, state)
     _forget(database, row.alias, touched, [before[order.id] for order in touched])
     for order in latest:
-        _follow(database, order, before[order.id])
+        _follow(database, row, order, before[order.id])
     fresh = sum(1 for order in touched if before[order.id] is None)
     return fresh, len(touched) - fresh
 
@@ -117,7 +119,7 @@ def _forget_foreign(database: Database, row: SiteRow, orders: Sequence[WebOrder]
     _forget(database, row.alias, [o for o in orders if not _is_ours(o, row) and o.modified_on > since])
 
 
-def _follow(database: Database, order: WebOrder, before: OrderRow | None) -> None:
+def _follow(database: Database, row: SiteRow, order: WebOrder, before: OrderRow | None) -> None:
     """Note what the site did to an order after it was recorded here."""
     if before is None:
         return
@@ -125,6 +127,8 @@ def _follow(database: Database, order: WebOrder, before: OrderRow | None) -> Non
         _follow_cancel(database, before)
     elif edited(order, before):
         _follow_edit(database, before)
+    elif order.received > before.received:
+        _follow_payment(database, row.settings.orders, before)
 
 
 def edited(order: WebOrder, row: OrderRow) -> bool:
@@ -142,6 +146,17 @@ def _follow_edit(database: Database, before: OrderRow) -> None:
         flag_edited(database, before)
     elif before.state == OrderState.FAILED and before.pos_order_id is None:
         _move(database, before, OrderState.NEW, "edited_on_site", "Edited on the site; it is tried again.")
+
+
+def _follow_payment(database: Database, settings: OrderSettings, before: OrderRow) -> None:
+    """An order that was paid after its import goes back on its way, to be recorded as paid and approved.
+
+    One that waits for a person is left to them.
+    """
+    wanted = settings.payments or settings.status == "approved_when_paid"
+    settled = before.state == OrderState.CREATED and before.reason not in ("edited_on_site", "cancelled_on_site")
+    if wanted and settled and before.pos_order_id is not None and before.pos_status in ("draft", "finalized"):
+        _move(database, before, OrderState.SENDING, PAID, "The buyer has paid; the POS is to know.")
 
 
 def flag_edited(database: Database, row: OrderRow) -> None:

@@ -6,13 +6,15 @@ names what a person must do.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sync.customers import Contact
-from sync.records import OrderState, PosOrder, PosOrderDraft, PosOrderLine, WebLine, WebOrder
+from sync.contacts import Contact
+from sync.records import Address, OrderState, PosOrder, PosOrderDraft, PosOrderLine, WebLine, WebOrder
 from sync.settings import OrderSettings
 
 TAX_TITLE = "Thuế"
+NO_TITLE = "Hàng không tên"
+MILLI = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,16 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a draft takes from the connection rather than from the order."""
+    """What a draft takes from the connection rather than from the order.
+
+    `reference_url` is the order's page on the site; `payment_method_id` None: what was paid is not recorded.
+    """
 
     alias: str
     reference_url: str
     source_id: int | None
     price_list_id: int | None
+    payment_method_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,11 @@ def draft_of(
     """
     if settings.branch is None:
         return Refusal(OrderState.WAITING, "no_branch", "Choose the POS branch that receives the orders.")
-    if refusal := _unlinked(order, links):
+    if refusal := _unlinked(order, links, settings):
         return refusal
     if difference := order.total - sum_of(order):
         return Refusal(OrderState.FAILED, "total_differs", _own_total(order, difference))
+    lines, order_discount, fee = discounted(order, tuple(_line(line, links) for line in order.lines))
     return PosOrderDraft(
         code=order_code(around.alias, order.id),
         status="draft",
@@ -82,22 +89,50 @@ def draft_of(
         phone=contact.phone,
         email=contact.email_key,
         billing=order.billing,
-        shipping=order.shipping,
+        shipping=_receiver(order, contact),
         note=order.note or "",
-        tags=(around.alias,),
-        lines=tuple(_line(line, links) for line in order.lines) + _tax_line(order),
-        order_discount=order.order_discount,
-        delivery_fee=order.shipping_fee,
+        tags=tuple(dict.fromkeys((around.alias, *order.tags))),
+        lines=lines + _tax_line(order),
+        order_discount=order_discount,
+        delivery_fee=fee,
         expected_total=order.total,
-        tax_included=order.tax_included,
+        prepaid=paid_part(order) if around.payment_method_id is not None else 0,
+        payment_method_id=around.payment_method_id,
     )
 
 
 def sum_of(order: WebOrder) -> int:
-    """What the parts of a web order add up to, đồng."""
-    goods = sum(_amount(line.price, line.quantity_milli) - line.discount for line in order.lines)
+    """What the parts of a web order add up to, đồng; goods sold by fractions are rounded half up as a whole."""
+    goods = sum(line.price * line.quantity_milli for line in order.lines)
+    discounts = sum(line.discount for line in order.lines) + order.order_discount
     added_tax = 0 if order.tax_included else order.tax
-    return goods - order.order_discount + order.shipping_fee + added_tax
+    return (goods + MILLI // 2) // MILLI - discounts + order.shipping_fee + added_tax
+
+
+def paid_part(order: WebOrder) -> int:
+    """What of an order's total is paid, đồng: never more than the total, whatever the site received."""
+    return max(min(order.received, order.total), 0)
+
+
+def approves(order: WebOrder, settings: OrderSettings) -> bool:
+    """Whether an order is to be approved in the POS as it stands now."""
+    settled = order.paid or order.total == 0
+    return settings.status == "approved" or (settings.status == "approved_when_paid" and settled)
+
+
+def discounted(order: WebOrder, lines: tuple[PosOrderLine, ...]) -> tuple[tuple[PosOrderLine, ...], int, int]:
+    """The lines, the order's discount and the delivery fee, none of them discounted below nothing.
+
+    A POS takes no more off a line than it costs, nor off the goods than all cost (so the stand-in; the contract
+    does not say): what exceeds a line is taken off the order, and what exceeds the goods off the fee.
+    """
+    capped = tuple(replace(line, discount=min(line.discount, _worth(line))) for line in lines)
+    excess = sum(line.discount for line in lines) - sum(line.discount for line in capped)
+    added_tax = 0 if order.tax_included else order.tax
+    worth = sum(line.price * line.quantity_milli for line in lines) // MILLI + added_tax
+    discount = order.order_discount + excess
+    over = min(max(discount + sum(line.discount for line in capped) - worth, 0), order.shipping_fee)
+    return capped, discount - over, order.shipping_fee - over
 
 
 def difference_between(made: PosOrder, draft: PosOrderDraft) -> str:
@@ -117,16 +152,19 @@ def total_difference(made: PosOrder, order: WebOrder) -> str:
     return "" if made.total == order.total else _totals(made.total, order.total)
 
 
-def _unlinked(order: WebOrder, links: Mapping[int, Linked]) -> Refusal | None:
+def _unlinked(order: WebOrder, links: Mapping[int, Linked], settings: OrderSettings) -> Refusal | None:
     """Lines that have no product on the site come first: they can never be linked."""
     if not order.lines:
         return Refusal(OrderState.FAILED, "no_lines", "The order has no lines.")
-    strays = [line for line in order.lines if line.variant_id is None]
-    if strays:
-        names = ", ".join(f"“{line.title}”" for line in strays)
-        text = f"No product on the site stands behind: {names}. Enter this order in the POS by hand."
+    strays = [line for line in order.lines if _is_stray(line, links)]
+    if strays and not settings.freeform:
+        names = ", ".join(f"“{_title(line)}”" for line in strays)
+        text = (
+            f"No product on the site stands behind: {names}. Enter this order in the POS by hand, or set "
+            "orders.freeform to carry such lines over as free text, and retry it."
+        )
         return Refusal(OrderState.FAILED, "no_product", text)
-    missing = [line for line in order.lines if line.variant_id not in links]
+    missing = [line for line in order.lines if line.variant_id not in links and line not in strays]
     if missing:
         names = ", ".join(dict.fromkeys(line.sku.strip() or f"“{line.title}”" for line in missing))
         text = f"Not linked: {names}. The order goes by itself once they are."
@@ -134,28 +172,49 @@ def _unlinked(order: WebOrder, links: Mapping[int, Linked]) -> Refusal | None:
     return None
 
 
+def _is_stray(line: WebLine, links: Mapping[int, Linked]) -> bool:
+    """Whether nothing can ever be linked to a line; what was linked before its product was deleted still is."""
+    return line.variant_id is None or (not line.exists and line.variant_id not in links)
+
+
 def _line(line: WebLine, links: Mapping[int, Linked]) -> PosOrderLine:
-    linked = links[line.variant_id or 0]
+    linked = links.get(line.variant_id) if line.variant_id is not None else None
     return PosOrderLine(
-        product_id=linked.product_id,
-        variant_id=linked.variant_id,
-        title=line.title,
+        product_id=linked.product_id if linked else None,
+        variant_id=linked.variant_id if linked else None,
+        title=_title(line),
         price=line.price,
         quantity_milli=line.quantity_milli,
         discount=line.discount,
     )
 
 
+def _title(line: WebLine) -> str:
+    return line.title.strip() or line.sku.strip() or NO_TITLE
+
+
+def _receiver(order: WebOrder, contact: Contact) -> Address | None:
+    """Where the goods go; whoever delivers them needs a name and a phone, so the buyer's fill what is missing."""
+    address = order.shipping
+    if address is None:
+        return None
+    return replace(address, name=address.name or contact.name or None, phone=address.phone or contact.phone)
+
+
 def _tax_line(order: WebOrder) -> tuple[PosOrderLine, ...]:
-    """Tax on top of the prices, as a line of its own: a draft knows no rate, and the totals must agree."""
+    """Tax on top of the prices, as a line of its own.
+
+    Which rate the POS would put on a line, and how it rounds, is not known (contracts/sapo-pos.md §3.1); the totals
+    must agree.
+    """
     if order.tax_included or order.tax == 0:
         return ()
-    return (PosOrderLine(None, None, TAX_TITLE, order.tax, 1000),)
+    return (PosOrderLine(None, None, TAX_TITLE, order.tax, MILLI),)
 
 
-def _amount(price: int, quantity_milli: int) -> int:
-    """Price times quantity, rounded half up to the đồng."""
-    return (price * quantity_milli + 500) // 1000
+def _worth(line: PosOrderLine) -> int:
+    """Price times quantity in whole đồng, what is less than one left out."""
+    return line.price * line.quantity_milli // MILLI
 
 
 def _shape(line: PosOrderLine) -> tuple[int | None, int, int]:
@@ -165,7 +224,7 @@ def _shape(line: PosOrderLine) -> tuple[int | None, int, int]:
 def _described(shape: tuple[int | None, int, int]) -> str:
     variant, quantity, price = shape
     what = "a line without variant" if variant is None else f"variant {variant}"
-    return f"{what} × {quantity / 1000:g} at {price} đồng"
+    return f"{what} × {quantity / MILLI:g} at {price} đồng"
 
 
 def _totals(theirs: int, ours: int) -> str:

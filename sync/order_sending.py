@@ -8,11 +8,13 @@ POS's lists and an exact search by code and by reference found none (contracts/s
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sync.customers import Contact, contact_of, find_buyer
+from sync.buyers import Counter, find_buyer
+from sync.contacts import contact_of
 from sync.errors import Invalid, OutcomeUnknown, PermissionMissing, RateLimited, Transient, Unauthorised
 from sync.order_desk import Desk, Outcome
-from sync.order_rules import Refusal, difference_between, draft_of, order_code
-from sync.order_settling import built, settle
+from sync.order_leaving_out import create
+from sync.order_rules import Refusal, difference_between, order_code
+from sync.order_settling import built, drawn, settle
 from sync.records import OrderState, PosOrder, PosOrderDraft, WebOrder
 from sync.rows import OrderRow
 
@@ -26,11 +28,10 @@ def send(desk: Desk, row: OrderRow, order: WebOrder) -> Outcome:
         ShopError: nothing was created, and the row says so.
     """
     desk.learn(order)
-    contact = contact_of(order)
-    draft = draft_of(order, desk.links, desk.row.settings.orders, contact, desk.around())
+    draft = drawn(desk, order)
     if isinstance(draft, Refusal):
         return desk.move(row, draft.state, draft.reason, draft.detail)
-    draft = _with_buyer(desk, row, draft, contact)
+    draft = _with_buyer(desk, row, order, draft)
     desk.require_lease()
     desk.move(row, OrderState.SENDING, pos_code=draft.code, intent_at=datetime.now(UTC))
     return _posted(desk, row, order, draft)
@@ -56,8 +57,9 @@ def look_again(desk: Desk, row: OrderRow, order: WebOrder) -> Outcome | None:
     return None
 
 
-def _with_buyer(desk: Desk, row: OrderRow, draft: PosOrderDraft, contact: Contact) -> PosOrderDraft:
-    buyer = find_buyer(contact, desk.row.settings.customers, desk.pos, desk.database)
+def _with_buyer(desk: Desk, row: OrderRow, order: WebOrder, draft: PosOrderDraft) -> PosOrderDraft:
+    at = Counter(desk.pos, desk.database, desk.lag, draft.location_id)
+    buyer = find_buyer(contact_of(order), desk.row.settings.customers, at)
     if buyer.note:
         after = None if buyer.customer_id is None else str(buyer.customer_id)
         desk.note(row, "customer", None, after, buyer.note)
@@ -67,10 +69,14 @@ def _with_buyer(desk: Desk, row: OrderRow, draft: PosOrderDraft, contact: Contac
 def _posted(desk: Desk, row: OrderRow, order: WebOrder, draft: PosOrderDraft) -> Outcome:
     """POST once; whatever is not clearly "nothing was created" counts as unsure."""
     try:
-        made = desk.pos.create_order(draft)
+        made = create(desk, row, draft)
     except Invalid as refused:
         if "code" in refused.fields:
             return _taken(desk, row, order, draft)
+        if "customer_id" in refused.fields and draft.customer_id is not None:
+            desk.database.customers.forget(draft.customer_id)
+            detail = f"The POS no longer knows customer {draft.customer_id}; the buyer is looked for again."
+            return desk.move(row, OrderState.NEW, "retry", detail)
         return desk.move(row, OrderState.FAILED, "refused", _refusal(refused))
     except (RateLimited, Unauthorised, PermissionMissing):
         desk.move(row, OrderState.NEW)

@@ -1,13 +1,15 @@
 """An order that the POS holds: recorded at once, compared with the web order, approved where that is wished."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from sync.customers import contact_of
+from sync.contacts import contact_of
 from sync.errors import Invalid, ShopError
 from sync.order_content import pos_digest
 from sync.order_desk import Desk, Outcome
+from sync.order_payments import NOT_RECORDED, method_for, record_payment
 from sync.order_poll import edited, flag_cancelled, flag_edited
-from sync.order_rules import Refusal, difference_between, draft_of, order_code, total_difference
+from sync.order_rules import Refusal, approves, difference_between, draft_of, order_code, total_difference
 from sync.records import OrderState, PosOrder, PosOrderDraft, WebOrder
 from sync.rows import OrderRow
 
@@ -38,7 +40,7 @@ def settle(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder) -> Outcom
     if difference:
         detail = f"{difference} Put it right in the POS; the order {made.code} is kept."
         return desk.move(row, OrderState.FAILED, "differs", detail, pos_code=made.code, pos_status=made.status)
-    made, reason, detail = _approved(desk, made)
+    made, reason, detail = _paid_and_approved(desk, row, order, made)
     if not reason and made.code != order_code(desk.row.alias, row.order_id):
         reason, detail = "code_not_kept", f"The POS keeps this order as {made.code}, not under our code."
     outcome = desk.move(
@@ -56,8 +58,14 @@ def settle(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder) -> Outcom
 
 def built(desk: Desk, order: WebOrder) -> PosOrderDraft | None:
     """The draft to compare with; None when it can no longer be told, as when a line was unlinked since."""
-    draft = draft_of(order, desk.links, desk.row.settings.orders, contact_of(order), desk.around())
+    draft = drawn(desk, order)
     return None if isinstance(draft, Refusal) else draft
+
+
+def drawn(desk: Desk, order: WebOrder) -> PosOrderDraft | Refusal:
+    """The order to create, or why there is none."""
+    around = desk.around(order, method_for(desk, order))
+    return draft_of(order, desk.links, desk.row.settings.orders, contact_of(order), around)
 
 
 def _with_our_code(desk: Desk, row: OrderRow, draft: PosOrderDraft | None, made: PosOrder) -> PosOrder:
@@ -79,12 +87,22 @@ def _note_assignee(desk: Desk, row: OrderRow, made: PosOrder) -> None:
         desk.note(row, "assignee", None, str(made.assignee_id), why)
 
 
-def _approved(desk: Desk, made: PosOrder) -> tuple[PosOrder, str, str]:
+def _paid_and_approved(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder) -> tuple[PosOrder, str, str]:
+    """Record what was paid and approve what is to be approved; some take money for approved orders alone."""
+    made, unpaid = record_payment(desk, row, order, made)
+    prepaid = made.prepaid
+    made, reason, detail = _approved(desk, order, made)
+    if unpaid and made.status != "draft":
+        made, unpaid = record_payment(desk, row, order, replace(made, prepaid=prepaid))
+    return (made, NOT_RECORDED, unpaid) if unpaid and not reason else (made, reason, detail)
+
+
+def _approved(desk: Desk, order: WebOrder, made: PosOrder) -> tuple[PosOrder, str, str]:
     """Approve the draft where the site's orders arrive approved; a refusal leaves it a draft, and says so."""
-    if desk.row.settings.orders.status != "approved" or made.status != "draft":
+    if made.status != "draft" or not approves(order, desk.row.settings.orders):
         return made, "", ""
     try:
-        made = desk.pos.finalize_order(made.id)
+        made = desk.pos.finalize_order(made.id, made.location_id)
     except ShopError as error:
         if not error.permanent:
             raise
@@ -106,7 +124,7 @@ def _cancelled(desk: Desk, row: OrderRow, made: PosOrder) -> Outcome:
     """Cancel a draft in the POS; what a person approved there is only flagged."""
     if made.status == "draft":
         try:
-            made = desk.pos.cancel_order(made.id)
+            made = desk.pos.cancel_order(made.id, made.location_id)
         except Invalid:
             made = (desk.pos.orders_by_id([made.id]) or [made])[0]
     if made.status != "cancelled":

@@ -44,17 +44,26 @@ OLD_LENGTH = 10
 # Between two numbers of one cell; a hyphen only before what can begin a number, for it also stands inside one.
 BETWEEN = re.compile(r"[/,;|\n]|-(?=\s*(?:0|\+|84))")
 
+# Letters that somebody covered up, and addresses that are written where there is none.
+MASKED = re.compile(r"[*•…#]|x{4,}")
+NOBODY = re.compile(r"no-?reply|do-?not-?reply|no-?e?mail|none|khong-?co-?e?mail")
+NO_HOSTS = {"example.com", "example.org", "example.net", "localhost.localdomain"}
+
 
 def phone_key(text: str | None) -> str | None:
     """The first valid number of a text: `0901234567` for a Vietnamese one, `+16502530000` for a foreign one.
 
     None when there is no valid number in it, so that nobody is recognised by a typing error.
     """
-    for number in _numbers(unicodedata.normalize("NFKC", text or "")):
-        modern = _modern(number)
-        if phonenumbers.is_valid_number(modern):
-            return _written(modern)
-    return None
+    return next(iter(phone_keys(text)), None)
+
+
+def phone_keys(text: str | None) -> tuple[str, ...]:
+    """Every valid number of a text, each once, in its order; a text that is one number as a whole has no others."""
+    plain = unicodedata.normalize("NFKC", text or "")
+    if whole := _read(plain):
+        return (whole,)
+    return tuple(dict.fromkeys(key for part in BETWEEN.split(plain) for key in _within(part)))
 
 
 def searched_forms(key: str) -> tuple[str, ...]:
@@ -65,21 +74,37 @@ def searched_forms(key: str) -> tuple[str, ...]:
 
 
 def email_key(text: str | None) -> str | None:
-    """An e-mail address in lower case; None for what is none, and for a masked one (`ng***@gmail.com`)."""
+    """An e-mail address in lower case; None for what is none, and for one that belongs to nobody.
+
+    Marketplaces mask addresses (`ng***@gmail.com`, `nxxxxx@gmail.com`) or put one of their own for every buyer.
+    """
     address = unicodedata.normalize("NFKC", text or "").strip().casefold()
     name, _, host = address.partition("@")
-    if not name or "." not in host.strip(".") or "@" in host or "*" in address or len(address.split()) != 1:
+    if not name or "." not in host.strip(".") or "@" in host or len(address.split()) != 1:
         return None
-    return address
+    return None if MASKED.search(address) or NOBODY.fullmatch(name) or host in NO_HOSTS else address
 
 
-def _numbers(text: str) -> Iterator[phonenumbers.PhoneNumber]:
-    """The whole text as one number, then each of its parts, then every number that stands somewhere in it."""
-    for part in (text, *BETWEEN.split(text)):
-        with suppress(phonenumbers.NumberParseException):
-            yield phonenumbers.parse(part, REGION)
+def _read(text: str) -> str | None:
+    """The key of a text that is a number and nothing else."""
+    with suppress(phonenumbers.NumberParseException):
+        return _key(phonenumbers.parse(text, REGION))
+    return None
+
+
+def _within(text: str) -> Iterator[str]:
+    """The keys of a text that is a number, else of every number that stands somewhere in it."""
+    if key := _read(text):
+        yield key
+        return
     for match in phonenumbers.PhoneNumberMatcher(text, REGION, leniency=phonenumbers.Leniency.POSSIBLE):
-        yield match.number
+        if key := _key(match.number):
+            yield key
+
+
+def _key(number: phonenumbers.PhoneNumber) -> str | None:
+    modern = _modern(number)
+    return _written(modern) if phonenumbers.is_valid_number(modern) else None
 
 
 def _modern(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:

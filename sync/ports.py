@@ -18,6 +18,7 @@ from sync.records import (
     Location,
     NewCustomer,
     Page,
+    PaymentMethod,
     PosCustomer,
     PosOrder,
     PosOrderDraft,
@@ -87,12 +88,26 @@ class Pos(Protocol):
         """Put the draft's code on an order of ours that the POS created under another code."""
         ...
 
-    def finalize_order(self, order_id: int) -> PosOrder:
-        """Approve a draft; an order that is already approved is returned as it is."""
+    def finalize_order(self, order_id: int, branch: int | None = None) -> PosOrder:
+        """Approve a draft; an order that is already approved is returned as it is.
+
+        One call where the order's branch is given; without it the order is read first.
+        """
         ...
 
-    def cancel_order(self, order_id: int) -> PosOrder:
-        """Cancel an order; one that is already cancelled is returned as it is."""
+    def cancel_order(self, order_id: int, branch: int | None = None) -> PosOrder:
+        """Cancel an order; one that is already cancelled is returned as it is. The branch as above."""
+        ...
+
+    def payment_methods(self) -> list[PaymentMethod]:
+        """The ways of paying that the POS knows."""
+        ...
+
+    def add_prepayment(self, order_id: int, branch: int, method: int, amount: int, reference: str) -> None:
+        """Record money (đồng) received for an order, never repeated by itself.
+
+        Raises Invalid when the POS refuses it, or OutcomeUnknown when the answer was lost.
+        """
         ...
 
     def find_orders(self, text: str) -> list[PosOrder]:
@@ -180,6 +195,10 @@ class Site(Protocol):
 
     def order(self, order_id: int) -> WebOrder:
         """One order by id. Raises NotFound."""
+        ...
+
+    def order_page(self, order_id: int) -> str:
+        """Address of the page on which people of the site see an order."""
         ...
 
     def count_orders(self, created_before: datetime) -> int:

@@ -53,6 +53,14 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentMethod:
+    """A way of paying, as the POS names it."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class StockRow:
     """Stock of one variant at one branch. A missing row is unknown, never zero."""
 
@@ -246,7 +254,11 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class WebLine:
-    """One line of a web order. `variant_id` None: the line has no product (gift, fee, deleted product)."""
+    """One line of a web order; `discount` is of the whole line.
+
+    `variant_id` None: the line has no product (gift, fee, deleted product); `exists` False: the site says that its
+    product was deleted since.
+    """
 
     id: int
     product_id: int | None
@@ -256,6 +268,7 @@ class WebLine:
     price: int
     quantity_milli: int
     discount: int
+    exists: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +276,7 @@ class WebOrder:
     """A web order as the site states it; `raw` is the site's own JSON, kept whole.
 
     `order_discount` is what is taken off beside the line discounts; `tax_included` tells whether `total`
-    contains the tax in its line prices.
+    contains the tax in its line prices. `received` is what the buyer has paid and not got back, `gateway` how.
     """
 
     id: int
@@ -288,6 +301,9 @@ class WebOrder:
     total: int
     note: str | None
     raw: bytes = field(repr=False, default=b"")
+    received: int = 0
+    gateway: str = ""
+    tags: tuple[str, ...] = ()
 
 
 class OrderState(StrEnum):
@@ -320,7 +336,8 @@ class PosOrderDraft:
     """An order to create in the POS.
 
     `assignee_id` None is sent explicitly. `expected_total` (đồng) is what the web order totals: the POS's own
-    computation must agree with it.
+    computation must agree with it. Every price is what the buyer pays: no tax comes on top. `prepaid` (đồng) is
+    recorded under `payment_method_id`, where there is one.
     """
 
     code: str
@@ -342,7 +359,8 @@ class PosOrderDraft:
     order_discount: int
     delivery_fee: int
     expected_total: int
-    tax_included: bool
+    prepaid: int = 0
+    payment_method_id: int | None = None
 
 
 PosOrderStatus = Literal["draft", "finalized", "completed", "finished", "cancelled"]
@@ -350,7 +368,7 @@ PosOrderStatus = Literal["draft", "finalized", "completed", "finished", "cancell
 
 @dataclass(frozen=True, slots=True)
 class PosOrder:
-    """An order as the POS holds it."""
+    """An order as the POS holds it. `prepaid` (đồng) is None where the POS does not say what was paid."""
 
     id: int
     code: str
@@ -359,6 +377,8 @@ class PosOrder:
     reference_number: str
     assignee_id: int | None
     lines: tuple[PosOrderLine, ...]
+    prepaid: int | None = None
+    location_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,12 +395,13 @@ class PosCustomer:
 
 @dataclass(frozen=True, slots=True)
 class NewCustomer:
-    """A customer to create in the POS."""
+    """A customer to create in the POS, at a branch (None: its default one, which is asked for)."""
 
     name: str
     phone: str | None
     email: str | None
     address: Address | None
+    branch: int | None = None
 
 
 # ---- reading -------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ class Poke:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """The record of one web order; `lines` pair (site variant id, quantity_milli).
+    """The record of one web order; `received`: what was paid, đồng; `lines`: (site variant id, quantity_milli).
 
     `content` and `agreed` are digests (`sync.order_content`): of what was ordered as it was recorded last ("": not
     known), and of the POS order when it was last found equal to the web order ("": never).
@@ -82,6 +82,7 @@ class OrderRow:
     raw: bytes
     content: str = ""
     agreed: str = ""
+    received: int = 0
     lines: tuple[tuple[int | None, int], ...] = ()
 
 

@@ -82,14 +82,28 @@ class OrderSettings(_Strict):
     """How web orders become POS orders."""
 
     sync: bool = Field(default=True, description="Import new web orders into the POS.")
-    status: Literal["draft", "approved"] = Field(
-        default="draft", description="`draft` (Đặt hàng) or `approved` (Đã duyệt)."
+    status: Literal["draft", "approved", "approved_when_paid"] = Field(
+        default="draft",
+        description="`draft` (Đặt hàng), `approved` (Đã duyệt), or `approved_when_paid`: a draft until the site says "
+        "that the buyer has paid.",
     )
     branch: int | None = Field(
         default=None, description="Id of the POS branch that receives the orders; pinned at connection."
     )
     assignee: int | None = Field(default=None, description="Id of the staff member in charge; none: explicitly nobody.")
     sources: tuple[str, ...] = Field(default=("web",), description="Which order sources of the site are imported.")
+    freeform: bool = Field(
+        default=False,
+        description="Carry lines without a product (gifts, fees, deleted products) over as lines of free text; off: "
+        "such an order is held.",
+    )
+    payments: bool = Field(
+        default=True, description="Record in the POS, as a prepayment, what the site says the buyer has paid."
+    )
+    payment_method: int | None = Field(
+        default=None,
+        description="Id of the POS payment method for it; none: the one that is called as on the site.",
+    )
 
 
 class CustomerSettings(_Strict):

@@ -396,14 +396,33 @@ class History(Protocol):
 
 
 class Customers(Protocol):
-    """Index of the POS's customers by normalised phone and e-mail."""
+    """Index of the POS's customers by normalised phone and e-mail, and who is being made one."""
 
-    def save(self, customers: Sequence[tuple[PosCustomer, str | None, str | None]]) -> int:
-        """Upsert (customer, phone key, e-mail key); returns how many changed."""
+    def save(self, customers: Sequence[tuple[PosCustomer, Sequence[str], str | None]]) -> int:
+        """Upsert (customer, phone keys, e-mail key); returns how many changed. Two phones of a customer count."""
         ...
 
     def by_key(self, criterion: Literal["phone", "email"], key: str) -> list[int]:
         """Ids of the active customers with this key, lowest first."""
+        ...
+
+    def forget(self, customer_id: int) -> None:
+        """Drop a customer whom the POS no longer knows."""
+        ...
+
+    def intend(self, key: str, now: datetime) -> datetime | None:
+        """Announce, committed, that a customer with this key is about to be made; None: nobody else is at it.
+
+        Otherwise since when somebody is; the announcement is theirs.
+        """
+        ...
+
+    def intend_again(self, key: str, since: datetime, now: datetime) -> bool:
+        """Take an announcement of `since` over; False when somebody else did, or it has ended."""
+        ...
+
+    def intend_no_more(self, key: str) -> None:
+        """The customer is made, or will not be."""
         ...
 
 

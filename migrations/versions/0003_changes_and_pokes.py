@@ -34,6 +34,15 @@ def upgrade() -> None:
     for name, kind in _OF_ORDERS.items():
         op.add_column("orders", sa.Column(name, kind, server_default="", nullable=False))
     op.create_index(op.f("ix_changes_subject_subject_id"), "changes", ["subject", "subject_id"])
+    op.add_column("orders", sa.Column("received", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column("customers", sa.Column("other_phone_key", sa.Text(), nullable=True))
+    op.create_index(op.f("ix_customers_other_phone_key"), "customers", ["other_phone_key"])
+    op.create_table(
+        "customer_intents",
+        sa.Column("key", sa.String(length=400), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_customer_intents")),
+    )
     for table, columns in _VERSIONED.items():
         op.add_column(table, sa.Column("version", sa.BigInteger(), server_default="0", nullable=False))
         op.create_index(op.f(_index(table, columns)), table, list(columns))
@@ -79,6 +88,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_changes_subject_subject_id"), "changes")
     for name in _OF_ORDERS:
         op.drop_column("orders", name)
+    op.drop_table("customer_intents")
+    op.drop_index(op.f("ix_customers_other_phone_key"), "customers")
+    op.drop_column("customers", "other_phone_key")
+    op.drop_column("orders", "received")
     op.drop_index(op.f("ix_orders_reserved_at"), "orders")
     op.drop_column("orders", "reserved_at")
     op.drop_column("pos_variants", "tax_included")

@@ -92,6 +92,7 @@ def _stated(order: WebOrder) -> dict[str, Any]:
         "number": order.number,
         "cancelled": order.status == "cancelled",
         "total": order.total,
+        "received": order.received,
         "created_on": order.created_on,
         "modified_on": order.modified_on,
         "raw": order.raw,

@@ -266,6 +266,7 @@ orders = Table(
     Column("intent_at", UtcTime),
     Column("cancelled", Boolean, nullable=False),
     Column("total", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False, server_default="0"),  # what the buyer has paid, đồng
     Column("created_on", UtcTime, nullable=False),
     Column("modified_on", UtcTime, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
@@ -295,9 +296,19 @@ customers = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("phone_key", Text, index=True),
+    Column("other_phone_key", Text, index=True),  # people type two numbers into one field
     Column("email_key", Text, index=True),
     Column("active", Boolean, nullable=False),
     Column("modified_on", UtcTime),
+)
+
+# Customers sent to the POS of whom no answer has come yet, by criterion and key (`phone:0901234567`): whoever comes
+# second looks for them first.
+customer_intents = Table(
+    "customer_intents",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("at", UtcTime, nullable=False),
 )
 
 # What the webhooks of a shop named and nobody has read again yet: a product (subject "product") or its orders

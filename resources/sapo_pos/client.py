@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from resources.http import ShopHttp
-from resources.sapo_pos import catalog, orders, people, webhooks, wire
+from resources.sapo_pos import catalog, orders, payments, people, webhooks, wire
 from resources.sapo_pos.desk import Desk, Listing
 from resources.sapo_pos.reading import price_list_of
 from sync.records import (
@@ -13,6 +13,7 @@ from sync.records import (
     CallCount,
     NewCustomer,
     Page,
+    PaymentMethod,
     PosCustomer,
     PosOrder,
     PosOrderDraft,
@@ -84,13 +85,21 @@ class SapoPos:
         """Put the draft's code on an order of ours. Raises Invalid with field `code` when it is not taken."""
         return orders.repair_code(self._desk, order_id, draft)
 
-    def finalize_order(self, order_id: int) -> PosOrder:
-        """Approve a draft; an order that is already approved is returned as it is."""
-        return orders.finalize(self._desk, order_id)
+    def finalize_order(self, order_id: int, branch: int | None = None) -> PosOrder:
+        """Approve a draft; an order that is already approved is returned as it is. One call with the branch."""
+        return orders.finalize(self._desk, order_id, branch)
 
-    def cancel_order(self, order_id: int) -> PosOrder:
-        """Cancel an order; one that is already cancelled is returned as it is."""
-        return orders.cancel(self._desk, order_id)
+    def cancel_order(self, order_id: int, branch: int | None = None) -> PosOrder:
+        """Cancel an order; one that is already cancelled is returned as it is. One call with the branch."""
+        return orders.cancel(self._desk, order_id, branch)
+
+    def payment_methods(self) -> list[PaymentMethod]:
+        """The ways of paying that the POS knows."""
+        return payments.methods(self._desk)
+
+    def add_prepayment(self, order_id: int, branch: int, method: int, amount: int, reference: str) -> None:
+        """POST money received for an order once. Raises Invalid or OutcomeUnknown."""
+        payments.add(self._desk, order_id, branch, method, amount, reference)
 
     def find_orders(self, text: str) -> list[PosOrder]:
         """Orders whose code or reference number equals `text` exactly, whatever their status."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from resources.http_values import decimal_text, text
-from resources.sapo_pos import wire
+from resources.sapo_pos import payments, wire
 from resources.sapo_pos.desk import Desk, Listing
 from resources.sapo_pos.reading import order_of
 from sync.errors import BadAnswer, Invalid, NotFound, OutcomeUnknown
@@ -38,13 +38,14 @@ def order_body(draft: PosOrderDraft) -> dict[str, Any]:
     """The body of an order (contracts/sapo-pos.md §3.1).
 
     Whether a line's discount value counts for a piece or for the line is unknown, so a discount on a line of
-    several pieces is taken off the order instead, which has one meaning only; the total is the same.
+    several pieces is taken off the order instead, which has one meaning only; the total is the same. What the POS
+    makes of the tax of a line is unknown as well: prices always hold it, so that it never moves the total.
     """
     spread = [line for line in draft.lines if line.discount and line.quantity_milli != 1000]
     discounts = [_discount(draft.order_discount, "")] if draft.order_discount else []
     discounts += [_discount(line.discount, line.title) for line in spread]
     fee = {"fee": draft.delivery_fee, "shipping_cost_name": "Phí giao hàng"} if draft.delivery_fee else None
-    return {
+    body = {
         "status": draft.status,
         "code": draft.code,
         "location_id": draft.location_id,
@@ -52,7 +53,7 @@ def order_body(draft: PosOrderDraft) -> dict[str, Any]:
         "assignee_id": draft.assignee_id,
         "source_id": draft.source_id,
         "price_list_id": draft.price_list_id,
-        "tax_treatment": "inclusive" if draft.tax_included else "exclusive",
+        "tax_treatment": "inclusive",
         "email": draft.email,
         "phone_number": draft.phone,
         "reference_number": draft.reference_number,
@@ -61,14 +62,17 @@ def order_body(draft: PosOrderDraft) -> dict[str, Any]:
         "tags": list(draft.tags),
         "billing_address": address_body(draft.billing, "Thanh toán"),
         "shipping_address": address_body(draft.shipping, "Giao hàng"),
-        "order_line_items": [_line(line, draft.tax_included) for line in draft.lines],
+        "order_line_items": [_line(line) for line in draft.lines],
         "discount_items": discounts,
         "delivery_fee": fee,
         "create_invoice": False,
     }
+    if draft.prepaid and draft.payment_method_id is not None:
+        body["prepayments"] = [payments.prepayment_body(draft.payment_method_id, draft.prepaid, draft.code)]
+    return body
 
 
-def _line(line: PosOrderLine, tax_included: bool) -> dict[str, Any]:
+def _line(line: PosOrderLine) -> dict[str, Any]:
     own = line.discount if line.quantity_milli == 1000 else 0
     body: dict[str, Any] = {
         "product_id": line.product_id,
@@ -76,7 +80,7 @@ def _line(line: PosOrderLine, tax_included: bool) -> dict[str, Any]:
         "is_freeform": line.variant_id is None,
         "price": line.price,
         "quantity": decimal_text(line.quantity_milli),
-        "tax_included": tax_included,
+        "tax_included": True,
         "tax_rate_override": 0,
         "note": "",
         "discount_items": [_discount(own, "")] if own else [],
@@ -127,21 +131,22 @@ def repair_code(desk: Desk, order_id: int, draft: PosOrderDraft) -> PosOrder:
     return order_of(row, desk.shop)
 
 
-def finalize(desk: Desk, order_id: int) -> PosOrder:
-    """Approve an order, unless it is approved already."""
-    return _act(desk, order_id, "finalize", APPROVED)
+def finalize(desk: Desk, order_id: int, branch: int | None) -> PosOrder:
+    """Approve an order, unless it is approved already; without its branch it is read first."""
+    return _act(desk, order_id, branch, "finalize", APPROVED)
 
 
-def cancel(desk: Desk, order_id: int) -> PosOrder:
-    """Cancel an order, unless it is cancelled already."""
-    return _act(desk, order_id, "cancel", ("cancelled",))
+def cancel(desk: Desk, order_id: int, branch: int | None) -> PosOrder:
+    """Cancel an order, unless it is cancelled already; without its branch it is read first."""
+    return _act(desk, order_id, branch, "cancel", ("cancelled",))
 
 
-def _act(desk: Desk, order_id: int, action: str, done: tuple[str, ...]) -> PosOrder:
-    before = read(desk, order_id)
-    if text(before.status) in done:
-        return order_of(before, desk.shop)
-    branch = before.location_id or desk.default_branch()
+def _act(desk: Desk, order_id: int, branch: int | None, action: str, done: tuple[str, ...]) -> PosOrder:
+    if branch is None:
+        before = read(desk, order_id)
+        if text(before.status) in done:
+            return order_of(before, desk.shop)
+        branch = before.location_id or desk.default_branch()
     path = f"/admin/orders/{order_id}/{action}.json"
     try:
         after = desk.post(path, {}, wire.ORDER, branch, once=False).order

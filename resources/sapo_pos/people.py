@@ -65,7 +65,7 @@ def create(desk: Desk, customer: NewCustomer) -> PosCustomer:
     }
     body = {name: value for name, value in body.items() if value}
     try:
-        branch = desk.default_branch()
+        branch = customer.branch if customer.branch is not None else desk.default_branch()
         row = desk.post(CUSTOMERS_PATH, {"customer": body}, wire.CUSTOMER, branch, once=True).customer
     except Invalid as error:
         raise Invalid(desk.shop, "the POS refuses the new customer", _named(error.fields)) from None

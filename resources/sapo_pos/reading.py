@@ -144,7 +144,17 @@ def order_of(row: wire.Order, shop: str) -> PosOrder:
         reference_number=text(row.reference_number),
         assignee_id=row.assignee_id,
         lines=tuple(_line(one) for one in row.order_line_items or ()),
+        prepaid=_prepaid(row.prepayments),
+        location_id=row.location_id,
     )
+
+
+def _prepaid(rows: list[wire.Prepayment] | None) -> int | None:
+    """What was paid and neither cancelled nor given back; None where the answer does not tell."""
+    if rows is None:
+        return None
+    valid = [one for one in rows if text(one.status) in ("", "active")]
+    return sum((dong(one.amount) or 0) - (dong(one.returned_amount) or 0) for one in valid)
 
 
 def _line(row: wire.Line) -> PosOrderLine:

@@ -58,6 +58,14 @@ class OrderSource(msgspec.Struct):
     name: Text = None
 
 
+class PaymentMethod(msgspec.Struct):
+    """A way of paying (contracts/sapo-pos.md §2.8)."""
+
+    id: int
+    name: Text = None
+    status: Text = None
+
+
 class Inventory(msgspec.Struct):
     """Stock at one branch (contracts/sapo-pos.md §2.5)."""
 
@@ -140,6 +148,14 @@ class Line(msgspec.Struct):
     discount_amount: Number = None
 
 
+class Prepayment(msgspec.Struct):
+    """Money received for an order (contracts/sapo-pos.md §2.10)."""
+
+    amount: Number = None
+    returned_amount: Number = None
+    status: Text = None
+
+
 class Order(msgspec.Struct):
     """An order (contracts/sapo-pos.md §2.10)."""
 
@@ -151,6 +167,7 @@ class Order(msgspec.Struct):
     assignee_id: int | None = None
     reference_number: Text = None
     order_line_items: list[Line] | None = None
+    prepayments: list[Prepayment] | None = None
 
 
 class Customer(msgspec.Struct):
@@ -181,6 +198,11 @@ class AccountsAnswer(msgspec.Struct):
 
 class SourcesAnswer(msgspec.Struct):
     order_sources: list[OrderSource]
+    metadata: Metadata | None = None
+
+
+class PaymentMethodsAnswer(msgspec.Struct):
+    payment_methods: list[PaymentMethod]
     metadata: Metadata | None = None
 
 
@@ -220,6 +242,10 @@ class CustomerAnswer(msgspec.Struct):
     customer: Customer
 
 
+class PrepaymentAnswer(msgspec.Struct):
+    prepayment: Prepayment | None = None
+
+
 class SourceAnswer(msgspec.Struct):
     order_source: OrderSource
 
@@ -228,6 +254,7 @@ LOCATIONS = decoder(LocationsAnswer)
 PRICE_LISTS = decoder(PriceListsAnswer)
 ACCOUNTS = decoder(AccountsAnswer)
 SOURCES = decoder(SourcesAnswer)
+PAYMENT_METHODS = decoder(PaymentMethodsAnswer)
 PRODUCTS = decoder(ProductsAnswer)
 ORDERS = decoder(OrdersAnswer)
 CUSTOMERS = decoder(CustomersAnswer)
@@ -237,3 +264,4 @@ VARIANT = decoder(VariantAnswer)
 ORDER = decoder(OrderAnswer)
 CUSTOMER = decoder(CustomerAnswer)
 SOURCE = decoder(SourceAnswer)
+PREPAYMENT = decoder(PrepaymentAnswer)

@@ -78,6 +78,10 @@ class SapoWeb:
         """One order by id. Raises NotFound."""
         return orders.one(self._http, self._learnt, order_id)
 
+    def order_page(self, order_id: int) -> str:
+        """Address of an order in the site's administration."""
+        return f"{self._http.address}/admin/orders/{order_id}"
+
     def count_orders(self, created_before: datetime) -> int:
         """How many orders were created before an instant, without reading them."""
         return orders.count_before(self._http, self._learnt, created_before)

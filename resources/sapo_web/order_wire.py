@@ -29,6 +29,7 @@ class Line(msgspec.Struct):
     total_discount: Number = None
     discounted_unit_price: Number = None
     discount_allocations: list[Allocation] | None = None
+    product_exists: Flag = None
 
 
 class Shipping(msgspec.Struct):
@@ -36,6 +37,13 @@ class Shipping(msgspec.Struct):
 
     price: Number = None
     discount_allocations: list[Allocation] | None = None
+
+
+class Code(msgspec.Struct):
+    """A discount code that was used."""
+
+    amount: Number = None
+    type: Text = None
 
 
 class Address(msgspec.Struct):
@@ -87,6 +95,7 @@ class Order(msgspec.Struct):
     shipping_address: Address | None = None
     line_items: list[Line] | None = None
     shipping_lines: list[Shipping] | None = None
+    discount_codes: list[Code] | None = None
     total_shipping_price: Number = None
     total_refunded_shipping: Number = None
     total_discounts: Number = None
@@ -96,7 +105,12 @@ class Order(msgspec.Struct):
     current_total_tax: Number = None
     total_tax: Number = None
     taxes_included: Flag = None
+    total_received: Number = None
+    total_refunded: Number = None
+    net_payment: Number = None
+    gateway: Text = None
     note: Text = None
+    tags: Text = None
 
 
 ORDER = decoder(Order)

@@ -17,6 +17,7 @@ from sync.records import (
     Location,
     NewCustomer,
     Page,
+    PaymentMethod,
     PosCustomer,
     PosOrder,
     PosOrderDraft,
@@ -42,8 +43,8 @@ class Killed(BaseException):
 
 def total_of(draft: PosOrderDraft) -> int:
     """The POS's own computation of an order's total."""
-    goods = sum((line.price * line.quantity_milli + 500) // 1000 - line.discount for line in draft.lines)
-    return goods - draft.order_discount + draft.delivery_fee
+    goods = (sum(line.price * line.quantity_milli for line in draft.lines) + 500) // 1000
+    return goods - sum(line.discount for line in draft.lines) - draft.order_discount + draft.delivery_fee
 
 
 @dataclass
@@ -93,9 +94,12 @@ class FakePos(FakeHooks):
     wrong_by: int = 0
     before_create: list[Exception | BaseException | None] = field(default_factory=list)
     after_create: list[Exception | BaseException | None] = field(default_factory=list)
+    after_prepayment: list[Exception | BaseException | None] = field(default_factory=list)
     on_call: dict[str, Exception] = field(default_factory=dict)
     refuses: dict[str, Exception] = field(default_factory=dict)
     phones_unique: bool = True
+    takes_prepayments: bool = True
+    methods: tuple[PaymentMethod, ...] = (PaymentMethod(61, "Tiền mặt"), PaymentMethod(62, "Chuyển khoản"))
     variants: dict[int, PosVariant] = field(default_factory=dict)
     _hidden: set[int] = field(default_factory=set)
 
@@ -126,6 +130,8 @@ class FakePos(FakeHooks):
             reference_number=draft.reference_number,
             assignee_id=draft.assignee_id if draft.assignee_id is not None else self.fills_assignee,
             lines=draft.lines,
+            prepaid=draft.prepaid if self.takes_prepayments else 0,
+            location_id=draft.location_id,
         )
         self.orders[number], self.drafts[number] = made, draft
         if self.lists_are_late:
@@ -137,11 +143,20 @@ class FakePos(FakeHooks):
         self._called("repair_order_code")
         return self._set(order_id, code=draft.code)
 
-    def finalize_order(self, order_id: int) -> PosOrder:
+    def finalize_order(self, order_id: int, branch: int | None = None) -> PosOrder:  # noqa: ARG002
         self._called("finalize_order")
         return self._set(order_id, status="finalized")
 
-    def cancel_order(self, order_id: int) -> PosOrder:
+    def payment_methods(self) -> list[PaymentMethod]:
+        self._called("payment_methods")
+        return list(self.methods)
+
+    def add_prepayment(self, order_id: int, branch: int, method: int, amount: int, reference: str) -> None:  # noqa: ARG002
+        self._called("add_prepayment")
+        self._set(order_id, prepaid=(self.orders[order_id].prepaid or 0) + amount)
+        _raise_next(self.after_prepayment)
+
+    def cancel_order(self, order_id: int, branch: int | None = None) -> PosOrder:  # noqa: ARG002
         self._called("cancel_order")
         return self._set(order_id, status="cancelled")
 
@@ -283,6 +298,9 @@ class FakeSite(FakeHooks):
 
     def write(self, change: VariantWrite) -> WriteResult:  # noqa: ARG002
         raise AssertionError("orders write nothing to a site")
+
+    def order_page(self, order_id: int) -> str:
+        return f"https://{self.alias}.mysapo.net/admin/orders/{order_id}"
 
     def count_orders(self, created_before: datetime) -> int:
         return sum(order.created_on < created_before for order in self.orders.values())

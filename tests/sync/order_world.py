@@ -122,7 +122,8 @@ def web_order(order_id: int = 1, *lines: WebLine, **values: Any) -> WebOrder:
     order = replace(order, **values)
     if "total" in values:
         return order
-    goods = sum((one.price * one.quantity_milli + 500) // 1000 - one.discount for one in order.lines)
+    goods = (sum(one.price * one.quantity_milli for one in order.lines) + 500) // 1000
+    goods -= sum(one.discount for one in order.lines)
     tax = 0 if order.tax_included else order.tax
     return replace(order, total=goods - order.order_discount + order.shipping_fee + tax)
 

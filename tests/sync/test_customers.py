@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from resources.database.database import SqlDatabase
-from sync.customers import STREAM, Buyer, Contact, contact_of, find_buyer, refresh_customers, save_customers
+from sync.buyers import Buyer, Counter, find_buyer
+from sync.contacts import Contact, contact_of
+from sync.customers import STREAM, refresh_customers, save_customers
 from sync.errors import Invalid
 from sync.records import Address, PosCustomer
 from sync.settings import CustomerSettings
@@ -21,7 +23,11 @@ def customer(number: int, phone: str | None, email: str | None = None, *, active
 
 
 def contact(phone: str | None = "0901234567", email: str | None = None) -> Contact:
-    return Contact("Nguyễn An", phone, phone, email, None)
+    return Contact("Nguyễn An", phone, () if phone is None else (phone,), email, None)
+
+
+def at(pos: FakePos, database: SqlDatabase, lag: float = 60.0) -> Counter:
+    return Counter(pos, database, timedelta(seconds=lag))
 
 
 @pytest.fixture
@@ -39,14 +45,14 @@ def test_d12_a_known_buyer_costs_no_call_however_the_phone_was_typed(
     stored: str, pos: FakePos, sqlite_database: SqlDatabase
 ) -> None:
     known(pos, sqlite_database, customer(5, stored))
-    assert find_buyer(contact(), BY_PHONE, pos, sqlite_database) == Buyer(5)
+    assert find_buyer(contact(), BY_PHONE, at(pos, sqlite_database)) == Buyer(5)
     assert pos.calls.total() == 0
 
 
 def test_d12_three_spellings_make_one_customer(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     typed = ["090 123.4567", "+84901234567", "84901234567"]
     contacts = [contact_of(web_order(n, customer_phone=phone)) for n, phone in enumerate(typed, 1)]
-    found = {find_buyer(one, BY_PHONE, pos, sqlite_database).customer_id for one in contacts}
+    found = {find_buyer(one, BY_PHONE, at(pos, sqlite_database)).customer_id for one in contacts}
     assert len(found) == len(pos.customers) == 1
 
 
@@ -55,7 +61,7 @@ def test_d12_the_criterion_decides_and_the_conflict_is_noted(
     criterion: CustomerSettings, decided: int, pos: FakePos, sqlite_database: SqlDatabase
 ) -> None:
     known(pos, sqlite_database, customer(5, "0901234567"), customer(6, None, "an@shop.vn"))
-    buyer = find_buyer(contact(email="an@shop.vn"), criterion, pos, sqlite_database)
+    buyer = find_buyer(contact(email="an@shop.vn"), criterion, at(pos, sqlite_database))
     assert buyer.customer_id == decided
     assert "customer 5" in buyer.note
     assert "customer 6" in buyer.note
@@ -63,33 +69,33 @@ def test_d12_the_criterion_decides_and_the_conflict_is_noted(
 
 
 def test_d12_neither_phone_nor_email_is_a_walk_in(pos: FakePos, sqlite_database: SqlDatabase) -> None:
-    assert find_buyer(contact(None), BY_PHONE, pos, sqlite_database) == Buyer(None)
+    assert find_buyer(contact(None), BY_PHONE, at(pos, sqlite_database)) == Buyer(None)
     assert pos.calls.total() == 0
 
 
 def test_the_other_key_helps_when_the_chosen_one_is_missing(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     known(pos, sqlite_database, customer(6, None, "an@shop.vn"))
-    assert find_buyer(contact(None, "an@shop.vn"), BY_PHONE, pos, sqlite_database) == Buyer(6)
+    assert find_buyer(contact(None, "an@shop.vn"), BY_PHONE, at(pos, sqlite_database)) == Buyer(6)
 
 
 def test_finding_buyers_can_be_switched_off(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     known(pos, sqlite_database, customer(5, "0901234567"))
-    assert find_buyer(contact(), CustomerSettings(sync=False), pos, sqlite_database) == Buyer(None)
+    assert find_buyer(contact(), CustomerSettings(sync=False), at(pos, sqlite_database)) == Buyer(None)
 
 
 def test_a_fuzzy_find_is_compared_exactly(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     pos.customers[5] = customer(5, "0901234567 / 0912345678")
     pos.customers[4] = customer(4, "10901234567")
     pos.customers[3] = customer(3, "0901234567", active=False)
-    assert find_buyer(contact(), BY_PHONE, pos, sqlite_database).customer_id == 5
+    assert find_buyer(contact(), BY_PHONE, at(pos, sqlite_database)).customer_id == 5
     calls = pos.calls.total()
-    assert find_buyer(contact(), BY_PHONE, pos, sqlite_database).customer_id == 5
+    assert find_buyer(contact(), BY_PHONE, at(pos, sqlite_database)).customer_id == 5
     assert pos.calls.total() == calls  # what was found is remembered
 
 
 def test_a_customer_kept_with_the_country_code_is_found(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     pos.customers[5] = customer(5, "+84901234567")
-    assert find_buyer(contact(), BY_PHONE, pos, sqlite_database).customer_id == 5
+    assert find_buyer(contact(), BY_PHONE, at(pos, sqlite_database)).customer_id == 5
     assert pos.calls["create_customer"] == 0
 
 
@@ -101,20 +107,20 @@ def test_a_buyer_created_by_somebody_else_meanwhile_is_found_again(pos: FakePos,
             return found if self.calls["find_customers"] > 2 else []
 
     racing = Racing()
-    assert find_buyer(contact(), BY_PHONE, racing, sqlite_database).customer_id == 5
+    assert find_buyer(contact(), BY_PHONE, at(racing, sqlite_database)).customer_id == 5
     assert len(racing.customers) == 1
 
 
 def test_a_phone_of_a_customer_nobody_shows_becomes_a_noted_walk_in(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     pos.customers[5] = customer(5, "0901234567", active=False)
-    buyer = find_buyer(contact(), BY_PHONE, pos, sqlite_database)
+    buyer = find_buyer(contact(), BY_PHONE, at(pos, sqlite_database))
     assert buyer.customer_id is None
     assert "walk-in" in buyer.note
 
 
 def test_an_email_of_somebody_else_is_left_out_of_the_new_customer(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     pos.customers[6] = customer(6, "0912345678", "an@shop.vn")
-    buyer = find_buyer(contact(email="an@shop.vn"), BY_PHONE, pos, sqlite_database)
+    buyer = find_buyer(contact(email="an@shop.vn"), BY_PHONE, at(pos, sqlite_database))
     made = pos.customers[buyer.customer_id or 0]
     assert (made.phone, made.email) == ("0901234567", None)
     assert "e-mail" in buyer.note
@@ -123,7 +129,7 @@ def test_an_email_of_somebody_else_is_left_out_of_the_new_customer(pos: FakePos,
 def test_another_refusal_is_passed_on(pos: FakePos, sqlite_database: SqlDatabase) -> None:
     pos.on_call["create_customer"] = Invalid(POS, "may not be empty", {"name": "may not be empty"})
     with pytest.raises(Invalid):
-        find_buyer(contact(), BY_PHONE, pos, sqlite_database)
+        find_buyer(contact(), BY_PHONE, at(pos, sqlite_database))
 
 
 def test_the_phone_is_the_customers_else_the_orders_else_billing_else_shipping() -> None:

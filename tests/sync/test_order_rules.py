@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.customers import contact_of
-from sync.order_rules import Linked, Refusal, Surroundings, difference_between, draft_of, order_code
+from sync.contacts import contact_of
+from sync.order_rules import Linked, Refusal, Surroundings, approves, difference_between, draft_of, order_code
 from sync.records import Address, OrderState, PosOrder, PosOrderDraft, WebLine, WebOrder
 from sync.settings import OrderSettings
 from tests.sync.order_fakes import total_of
@@ -37,7 +37,7 @@ def test_a_draft_carries_the_whole_order() -> None:
     assert (made.code, made.reference_number, made.status) == ("WEB1-42", "#1042", "draft")
     assert (made.location_id, made.assignee_id, made.source_id, made.price_list_id) == (BRANCH, 301, 91, 11)
     assert (made.delivery_fee, made.expected_total, made.phone) == (30_000, 230_000, "0901234567")
-    assert made.shipping is shipping
+    assert made.shipping == shipping
     assert made.note == "Giao giờ hành chính"
     assert [(one.product_id, one.variant_id, one.price, one.quantity_milli) for one in made.lines] == [
         (10010, 1001, 100_000, 2000)
@@ -134,3 +134,105 @@ def test_lines_in_another_order_are_equal() -> None:
 
 def test_a_code_is_the_same_whoever_computes_it() -> None:
     assert order_code("web-1", 12345678) == "WEB-1-12345678"
+
+
+GIFT = line(None, title="Quà tặng", price=0)
+DELETED = line(2009, title="Áo cũ", price=70_000, exists=False)
+
+
+def test_d5_lines_without_a_product_become_free_text_only_where_that_is_set() -> None:
+    order = web_order(1, line(2001), GIFT, DELETED, line(None, title=" ", sku=""))
+    held = draft(order)
+    assert isinstance(held, Refusal)
+    assert "orders.freeform" in held.detail
+    made = draft(order, freeform=True)
+    assert isinstance(made, PosOrderDraft)
+    assert [(one.variant_id, one.title, one.price) for one in made.lines] == [
+        (1001, "Áo 2001", 100_000),
+        (None, "Quà tặng", 0),
+        (None, "Áo cũ", 70_000),
+        (None, "Hàng không tên", 100_000),
+    ]
+    assert total_of(made) == order.total
+
+
+def test_d5_a_line_that_can_still_be_linked_is_never_free_text() -> None:
+    made = draft(web_order(1, line(2007, sku="AO-7"), GIFT), freeform=True)
+    assert isinstance(made, Refusal)
+    assert made.reason == "not_linked"
+
+
+def test_d5_a_product_deleted_after_it_was_linked_is_still_sold_as_what_it_is() -> None:
+    made = draft(web_order(1, line(2001, exists=False)))
+    assert isinstance(made, PosOrderDraft)
+    assert made.lines[0].variant_id == 1001
+
+
+@pytest.mark.parametrize(
+    ("order", "line_discounts", "order_discount", "fee"),
+    [
+        (web_order(1, line(2001, discount=130_000), line(2002)), [100_000, 0], 30_000, 0),
+        (web_order(1, line(2001), order_discount=120_000, shipping_fee=30_000), [0], 100_000, 10_000),
+        (web_order(1, line(2001, discount=115_000), order_discount=5_000, shipping_fee=20_000), [100_000], 0, 0),
+        (web_order(1, line(2001), order_discount=105_000, tax=8_000, tax_included=False), [0, 0], 105_000, 0),
+    ],
+    ids=["bigger than its line", "bigger than the goods", "both", "out of the tax"],
+)
+def test_d5_no_part_is_discounted_below_nothing(
+    order: WebOrder, line_discounts: list[int], order_discount: int, fee: int
+) -> None:
+    made = draft(order)
+    assert isinstance(made, PosOrderDraft)
+    assert [one.discount for one in made.lines] == line_discounts
+    assert (made.order_discount, made.delivery_fee) == (order_discount, fee)
+    assert total_of(made) == order.total
+
+
+def test_d5_fractions_are_rounded_once_for_the_whole_order() -> None:
+    order = web_order(
+        1, line(2001, price=33_333, quantity_milli=1500), line(2002, price=33_333, quantity_milli=1500), total=99_999
+    )
+    made = draft(order)
+    assert isinstance(made, PosOrderDraft)
+    assert total_of(made) == 99_999
+
+
+@pytest.mark.parametrize(
+    ("status", "paid", "expected"),
+    [
+        ("draft", True, False),
+        ("approved", False, True),
+        ("approved_when_paid", False, False),
+        ("approved_when_paid", True, True),
+    ],
+)
+def test_an_order_is_approved_by_the_setting_and_by_what_was_paid(status: Any, paid: bool, expected: bool) -> None:
+    assert approves(web_order(1, paid=paid), OrderSettings(branch=BRANCH, status=status)) is expected
+
+
+def test_an_order_of_nothing_needs_no_payment() -> None:
+    free = web_order(1, line(2001, price=0))
+    assert approves(free, OrderSettings(branch=BRANCH, status="approved_when_paid"))
+
+
+@pytest.mark.parametrize(("received", "prepaid"), [(0, 0), (40_000, 40_000), (100_000, 100_000), (150_000, 100_000)])
+def test_what_is_paid_is_never_more_than_the_total(received: int, prepaid: int) -> None:
+    order = web_order(1, received=received)
+    around = replace(AROUND, payment_method_id=62)
+    made = draft_of(order, LINKS, OrderSettings(branch=BRANCH), contact_of(order), around)
+    assert isinstance(made, PosOrderDraft)
+    assert (made.prepaid, made.payment_method_id) == (prepaid, 62)
+
+
+def test_tags_of_the_site_go_along_and_each_stands_once() -> None:
+    made = draft(web_order(1, tags=("Gấp", "web1", "Gấp")))
+    assert isinstance(made, PosOrderDraft)
+    assert made.tags == ("web1", "Gấp")
+
+
+def test_who_receives_the_goods_has_a_name_and_a_phone() -> None:
+    made = draft(web_order(1, shipping=Address(address1="1 Phố X")))
+    assert isinstance(made, PosOrderDraft)
+    assert made.shipping == Address(name="Nguyễn An", phone="0901234567", address1="1 Phố X")
+    assert isinstance(nowhere := draft(web_order(1)), PosOrderDraft)
+    assert nowhere.shipping is None

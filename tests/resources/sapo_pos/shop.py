@@ -51,7 +51,6 @@ def draft(code: str, branch: int, variant: PosVariant, source: int | None = None
         order_discount=7_000,
         delivery_fee=30_000,
         expected_total=300_000 - 10_000 + 50_000 - 5_000 + 3_000 - 7_000 + 30_000,
-        tax_included=True,
     )
 
 
@@ -104,7 +103,8 @@ def go_round(pos: SapoPos) -> Round:
     assert [one.id for one in pos.orders_by_id([order.id, 5])] == [order.id]
     finalized = pos.finalize_order(order.id)
     assert pos.finalize_order(order.id).status == "finalized"
-    cancelled = pos.cancel_order(order.id)
+    assert pos.finalize_order(order.id, branches[0].id).status == "finalized"
+    cancelled = pos.cancel_order(order.id, branches[0].id)
     assert pos.cancel_order(order.id).status == "cancelled"
 
     long_ago = datetime.now(UTC) - timedelta(hours=1)
