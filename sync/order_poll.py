@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from sync.errors import PermissionMissing, Unauthorised
 from sync.order_content import content_digest, content_of
+from sync.order_status import EDITED
 from sync.pokes import ORDERS, WHOLE_SHOP
 from sync.ports import Site
 from sync.records import Field, OrderState, WebOrder
@@ -141,9 +142,9 @@ def edited(order: WebOrder, row: OrderRow) -> bool:
 
 
 def _follow_edit(database: Database, before: OrderRow) -> None:
-    """An imported order is flagged; one that failed without reaching the POS is tried again as it is now."""
-    if before.state == OrderState.CREATED:
-        flag_edited(database, before)
+    """A draft in the POS is to be changed, an approved order is flagged, what failed before is tried again."""
+    if before.state in (OrderState.CREATED, OrderState.FAILED) and before.pos_order_id is not None:
+        follow_edit(database, before)
     elif before.state == OrderState.FAILED and before.pos_order_id is None:
         _move(database, before, OrderState.NEW, "edited_on_site", "Edited on the site; it is tried again.")
 
@@ -159,10 +160,19 @@ def _follow_payment(database: Database, settings: OrderSettings, before: OrderRo
         _move(database, before, OrderState.SENDING, PAID, "The buyer has paid; the POS is to know.")
 
 
-def flag_edited(database: Database, row: OrderRow) -> None:
-    """Flag an imported order that was edited on the site; the POS's order is left to a person."""
-    detail = f"Edited on the site after its import; change {row.pos_code or 'the order'} in the POS by hand."
-    _move(database, row, OrderState.CREATED, "edited_on_site", detail)
+def follow_edit(database: Database, row: OrderRow) -> bool:
+    """What to do with an order in the POS that was edited on the site; whether its draft is to be changed.
+
+    A draft goes back on its way, to be changed by an import; an approved order is flagged, its POS order left to a
+    person; one that was cancelled in the POS stays so.
+    """
+    if row.pos_status in (None, "draft"):
+        _move(database, row, OrderState.SENDING, EDITED, "Edited on the site; its draft in the POS is to be changed.")
+        return True
+    if row.pos_status != "cancelled":
+        detail = f"Edited on the site after it was approved; change {row.pos_code or 'the order'} in the POS by hand."
+        _move(database, row, OrderState.CREATED, EDITED, detail)
+    return False
 
 
 def _follow_cancel(database: Database, before: OrderRow) -> None:

@@ -47,7 +47,7 @@ def look_again(desk: Desk, row: OrderRow, order: WebOrder) -> Outcome | None:
     found = _searched(desk, row, order)
     if found is not None:
         desk.note(row, "pos_order", None, found.code, "Found in the POS after its answer had been lost.")
-        return settle(desk, row, order, found)
+        return settle(desk, row, order, found, adopted=True)
     if searched_at < proven_after:
         detail = "The answer of the POS was lost; it is searched before anything is sent again."
         return desk.move(row, OrderState.UNSURE, row.reason, row.detail or detail)
@@ -93,7 +93,7 @@ def _taken(desk: Desk, row: OrderRow, order: WebOrder, draft: PosOrderDraft) -> 
     found = _searched(desk, row, order)
     if found is not None:
         desk.note(row, "pos_order", None, found.code, "It was in the POS already.")
-        return settle(desk, row, order, found)
+        return settle(desk, row, order, found, adopted=True)
     detail = f"The POS says that {draft.code} exists already, but does not list it yet."
     return desk.move(row, OrderState.UNSURE, CODE_TAKEN, detail, intent_at=datetime.now(UTC))
 

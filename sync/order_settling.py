@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from sync.contacts import contact_of
-from sync.errors import Invalid, ShopError
+from sync.errors import Invalid, MethodRefused, PermissionMissing, ShopError
 from sync.order_content import pos_digest
 from sync.order_desk import Desk, Outcome
+from sync.order_editing import changed_in_place
 from sync.order_payments import NOT_RECORDED, method_for, record_payment
-from sync.order_poll import edited, flag_cancelled, flag_edited
+from sync.order_poll import edited, flag_cancelled, follow_edit
 from sync.order_rules import Refusal, approves, difference_between, draft_of, order_code, total_difference
+from sync.order_status import EDITED
 from sync.records import OrderState, PosOrder, PosOrderDraft, WebOrder
 from sync.rows import OrderRow
 
@@ -24,22 +26,37 @@ def resume(desk: Desk, row: OrderRow, order: WebOrder) -> Outcome:
         return desk.move(row, OrderState.FAILED, "gone_from_pos", detail)
     if order.status == "cancelled":
         return _cancelled(desk, row, found[0])
-    return settle(desk, row, order, found[0])
+    return settle(desk, row, order, found[0], adopted=True)
 
 
-def settle(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder) -> Outcome:
+def settle(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder, *, adopted: bool = False) -> Outcome:
     """Record the POS order, then put right and check what the POS made of it.
 
-    The id is committed before anything else, so that from here on a failure of any kind is resumed by id.
+    The id is committed before anything else, so that from here on a failure of any kind is resumed by id. A draft that
+    was `adopted` (made some time ago) may differ because the web order was edited since: then it is changed in place.
     """
-    desk.move(row, OrderState.SENDING, pos_order_id=made.id, pos_code=made.code, pos_status=made.status)
+    was_edited = row.reason == EDITED
+    desk.move(
+        row,
+        OrderState.SENDING,
+        row.reason if was_edited else "",
+        row.detail if was_edited else "",
+        pos_order_id=made.id,
+        pos_code=made.code,
+        pos_status=made.status,
+    )
     draft = built(desk, order)
     made = _with_our_code(desk, row, draft, made)
     _note_assignee(desk, row, made)
     difference = total_difference(made, order) if draft is None else difference_between(made, draft)
+    if draft is None and was_edited:
+        difference = f"Its lines cannot be compared, because one is not linked. {difference}".rstrip()
+    if draft is not None and (was_edited or (adopted and difference)):
+        made, difference = changed_in_place(desk, row, draft, made)
     if difference:
         detail = f"{difference} Put it right in the POS; the order {made.code} is kept."
-        return desk.move(row, OrderState.FAILED, "differs", detail, pos_code=made.code, pos_status=made.status)
+        state, reason = (OrderState.CREATED, EDITED) if was_edited else (OrderState.FAILED, "differs")
+        return desk.move(row, state, reason, detail, pos_code=made.code, pos_status=made.status)
     made, reason, detail = _paid_and_approved(desk, row, order, made)
     if not reason and made.code != order_code(desk.row.alias, row.order_id):
         reason, detail = "code_not_kept", f"The POS keeps this order as {made.code}, not under our code."
@@ -115,8 +132,7 @@ def _overtaken(desk: Desk, order: WebOrder, now: OrderRow, made: PosOrder) -> Ou
     if now.cancelled:
         return _cancelled(desk, now, made)
     if edited(order, now):
-        flag_edited(desk.database, now)
-        return Outcome(OrderState.CREATED, "edited_on_site")
+        return Outcome(OrderState.SENDING if follow_edit(desk.database, now) else OrderState.CREATED, EDITED)
     return None
 
 
@@ -125,7 +141,7 @@ def _cancelled(desk: Desk, row: OrderRow, made: PosOrder) -> Outcome:
     if made.status == "draft":
         try:
             made = desk.pos.cancel_order(made.id, made.location_id)
-        except Invalid:
+        except (Invalid, MethodRefused, PermissionMissing):
             made = (desk.pos.orders_by_id([made.id]) or [made])[0]
     if made.status != "cancelled":
         flag_cancelled(desk.database, row, made.status)

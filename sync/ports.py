@@ -88,6 +88,14 @@ class Pos(Protocol):
         """Put the draft's code on an order of ours that the POS created under another code."""
         ...
 
+    def change_order(self, order_id: int, draft: PosOrderDraft, *, lines: bool) -> PosOrder:
+        """Give a draft the address and contact of another, with `lines` its lines and amounts; as it is afterwards.
+
+        Absolute, so that twice is once. The POS may ignore some of it; an order that is no draft is left as it is.
+        Raises Invalid or MethodRefused when the POS refuses.
+        """
+        ...
+
     def finalize_order(self, order_id: int, branch: int | None = None) -> PosOrder:
         """Approve a draft; an order that is already approved is returned as it is.
 

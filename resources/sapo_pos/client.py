@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from resources.http import ShopHttp
-from resources.sapo_pos import catalog, orders, payments, people, webhooks, wire
+from resources.sapo_pos import catalog, order_changing, orders, payments, people, webhooks, wire
 from resources.sapo_pos.desk import Desk, Listing
 from resources.sapo_pos.reading import price_list_of
 from sync.records import (
@@ -84,6 +84,10 @@ class SapoPos:
     def repair_order_code(self, order_id: int, draft: PosOrderDraft) -> PosOrder:
         """Put the draft's code on an order of ours. Raises Invalid with field `code` when it is not taken."""
         return orders.repair_code(self._desk, order_id, draft)
+
+    def change_order(self, order_id: int, draft: PosOrderDraft, *, lines: bool) -> PosOrder:
+        """Change a draft in place and tell it as it is then. Raises Invalid or MethodRefused when it is refused."""
+        return order_changing.change(self._desk, order_id, draft, lines)
 
     def finalize_order(self, order_id: int, branch: int | None = None) -> PosOrder:
         """Approve a draft; an order that is already approved is returned as it is. One call with the branch."""

@@ -139,6 +139,7 @@ class Product(msgspec.Struct):
 class Line(msgspec.Struct):
     """A line of an order (contracts/sapo-pos.md §2.12)."""
 
+    id: int | None = None
     product_id: int | None = None
     variant_id: int | None = None
     product_name: Text = None

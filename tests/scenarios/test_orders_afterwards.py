@@ -1,20 +1,18 @@
 """Scenarios D14 and D15: what happens to an order once it was imported."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from resources.database.database import SqlDatabase
-from sync.order_states import refresh_order_states
-from sync.records import OrderState
-from tests.sync.order_fakes import SITE, lost
-from tests.sync.order_world import (
-    World,
-    line,
-    make_world,
-    web_order,
-)
+from sync.order_import import something_to_import
+from sync.order_states import refresh_order_states, release_order
+from sync.records import Address, OrderState, PosOrderLine
+from tests.sync.order_fakes import SITE, Killed, lost
+from tests.sync.order_world import World, die, line, make_world, web_order
 
 
 @pytest.fixture
@@ -63,13 +61,120 @@ def test_d15_an_approved_order_cancelled_on_the_site_is_flagged(noticed: bool, w
     assert world.pos.calls["cancel_order"] == 0
 
 
-def test_d15_an_edited_order_is_flagged_and_never_made_again(world: World) -> None:
+def edit(world: World, **values: Any) -> None:
+    """The buyer wants a second product, or what is given."""
+    world.site.add(web_order(1, line(2001), line(2002), **{"modified_on": soon(), **values}))
+    world.poll()
+
+
+def test_d15_a_draft_is_changed_in_place_and_never_made_again(world: World) -> None:
     world.take(web_order(1))
-    world.site.add(web_order(1, line(2001), line(2002), modified_on=soon()))
+    edit(world)
+    assert world.bring().created == 1
+    assert [one.variant_id for one in world.pos.orders[7000].lines] == [1001, 1002]
+    assert (world.row().state, world.row().reason, world.pos.orders[7000].total) == (OrderState.CREATED, "", 200_000)
+    world.poll(window=timedelta(hours=1))
+    world.bring()
+    assert (len(world.pos.orders), world.pos.calls["change_order"], world.pos.calls["cancel_order"]) == (1, 1, 0)
+    assert world.held() == {2001: 1000, 2002: 1000}
+
+
+@pytest.mark.parametrize("way", ["ignored", "refused"])
+def test_d15_what_the_pos_does_not_let_us_change_is_flagged_with_the_difference(way: Any, world: World) -> None:
+    world.take(web_order(1))
+    world.pos.edits = way
+    edit(world)
+    world.bring()
+    row = world.row()
+    assert (row.state, row.reason, len(world.pos.orders)) == (OrderState.CREATED, "edited_on_site", 1)
+    assert "100000 đồng less" in row.detail
+    calls = world.pos.calls.copy()
+    world.bring()
+    assert world.pos.calls == calls, "a flagged order waits for a person"
+
+
+def test_d15_a_new_address_reaches_a_draft_whose_lines_the_pos_protects(world: World) -> None:
+    world.take(web_order(1))
+    world.pos.edits = "refused"
+    world.site.change(1, shipping=Address(address1="9 Lê Lợi"), modified_on=soon())
     world.poll()
     world.bring()
-    assert (world.row().state, world.row().reason) == (OrderState.CREATED, "edited_on_site")
-    assert len(world.pos.orders) == 1
+    assert world.pos.drafts[7000].shipping.address1 == "9 Lê Lợi"
+    assert world.row().reason == ""
+
+
+@pytest.mark.parametrize("noticed", [True, False])
+def test_d15_an_approved_order_that_is_edited_is_flagged_until_a_person_has_put_it_right(
+    noticed: bool, world: World
+) -> None:
+    world.take(web_order(1))
+    world.pos.finalize_order(7000)
+    if noticed:
+        refresh_order_states(world.pos, world.database)
+    edit(world)
+    world.bring()
+    row = world.row()
+    assert (row.state, row.reason, row.pos_status) == (OrderState.CREATED, "edited_on_site", "finalized")
+    assert len(world.pos.orders[7000].lines) == 1
+    lines = (PosOrderLine(None, 1001, "", 100_000, 1000), PosOrderLine(None, 1002, "", 100_000, 1000))
+    world.pos.orders[7000] = replace(world.pos.orders[7000], lines=lines, total=200_000)
+    release_order(SITE, 1, world.database, "an")
+    world.bring()
+    assert (world.row().state, world.row().reason) == (OrderState.CREATED, "")
+
+
+def test_d15_a_draft_that_people_changed_in_the_pos_is_left_to_them(world: World) -> None:
+    world.take(web_order(1))
+    theirs = (PosOrderLine(None, 1003, "", 100_000, 1000),)
+    world.pos.orders[7000] = replace(world.pos.orders[7000], lines=theirs)
+    edit(world)
+    world.bring()
+    assert world.pos.orders[7000].lines == theirs
+    assert (world.row().reason, "Somebody changed it" in world.row().detail) == ("edited_on_site", True)
+
+
+@pytest.mark.parametrize("where", ["before_change", "after_change"])
+@pytest.mark.parametrize("how", [lost(), Killed()])
+def test_d15_an_edit_whose_answer_is_lost_or_that_is_killed_is_taken_up_again(
+    where: str, how: BaseException, world: World
+) -> None:
+    world.take(web_order(1))
+    edit(world)
+    setattr(world.pos, where, [how])
+    if isinstance(how, Killed):
+        die(world.bring)
+    else:
+        assert world.bring().unsure == 1
+    assert world.bring().created == 1
+    assert (len(world.pos.orders[7000].lines), len(world.pos.orders), world.row().reason) == (2, 1, "")
+
+
+def test_d15_an_order_that_was_edited_while_its_answer_was_lost_is_changed_when_it_is_found(world: World) -> None:
+    world.pos.after_create = [lost()]
+    world.take(web_order(1))
+    edit(world)
+    assert world.bring().created == 1
+    assert (len(world.pos.orders[7000].lines), len(world.pos.orders), world.row().reason) == (2, 1, "")
+
+
+def test_d15_an_edit_that_brings_a_product_without_link_is_flagged_and_hinders_nobody(world: World) -> None:
+    world.take(web_order(1))
+    world.site.add(web_order(1, line(2001), line(2009), modified_on=soon()), web_order(2))
+    world.poll()
+    assert world.bring().created == 2
+    assert (world.row().reason, len(world.pos.orders[7000].lines)) == ("edited_on_site", 1)
+    assert "not linked" in world.row().detail
+    assert not something_to_import(SITE, world.database)
+
+
+def test_d15_orders_edited_twice_end_as_they_were_edited_last(world: World) -> None:
+    world.take(web_order(1))
+    edit(world)
+    edit(world, modified_on=soon(2), note="gọi trước")
+    world.site.add(web_order(1, line(2003), modified_on=soon(3)))
+    world.poll()
+    world.bring()
+    assert [one.variant_id for one in world.pos.orders[7000].lines] == [1003]
 
 
 def test_d15_a_paid_order_is_not_an_edited_one(world: World) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sync.errors import Invalid, NotFound, OutcomeUnknown, ShopError
 from sync.records import (
@@ -100,6 +100,9 @@ class FakePos(FakeHooks):
     phones_unique: bool = True
     takes_prepayments: bool = True
     methods: tuple[PaymentMethod, ...] = (PaymentMethod(61, "Tiền mặt"), PaymentMethod(62, "Chuyển khoản"))
+    edits: Literal["changed", "ignored", "refused"] = "changed"
+    before_change: list[Exception | BaseException | None] = field(default_factory=list)
+    after_change: list[Exception | BaseException | None] = field(default_factory=list)
     variants: dict[int, PosVariant] = field(default_factory=dict)
     _hidden: set[int] = field(default_factory=set)
 
@@ -142,6 +145,19 @@ class FakePos(FakeHooks):
     def repair_order_code(self, order_id: int, draft: PosOrderDraft) -> PosOrder:
         self._called("repair_order_code")
         return self._set(order_id, code=draft.code)
+
+    def change_order(self, order_id: int, draft: PosOrderDraft, *, lines: bool) -> PosOrder:
+        self._called("change_order")
+        _raise_next(self.before_change)
+        if self.orders[order_id].status != "draft":
+            return self.orders[order_id]
+        if lines and self.edits == "refused":
+            raise Invalid(self.alias, "Không thể sửa sản phẩm", {"order_line_items": "Không thể sửa sản phẩm"})
+        if lines and self.edits == "changed":
+            self._set(order_id, lines=draft.lines, total=total_of(draft) + self.wrong_by)
+        self.drafts[order_id] = replace(self.drafts[order_id], shipping=draft.shipping, phone=draft.phone)
+        _raise_next(self.after_change)
+        return self.orders[order_id]
 
     def finalize_order(self, order_id: int, branch: int | None = None) -> PosOrder:  # noqa: ARG002
         self._called("finalize_order")
