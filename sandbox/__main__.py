@@ -24,14 +24,29 @@ HOST = "127.0.0.1"
 PARENT_CHECK_SECONDS = 1.0
 
 
+def sites(text: str) -> scenarios.Wanted:
+    """The sites that an option asks for; its sentence is shown where it cannot be understood."""
+    try:
+        return scenarios.wanted_sites(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
     """Return the parsed command line."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description="Stand-ins for Sapo POS and Sapo Web.")
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox", description="Stand-ins for Sapo POS, Sapo Web and WooCommerce."
+    )
     parser.add_argument("--port", type=int, default=8710, help="0 takes a free one (default: 8710)")
     parser.add_argument("--speed", type=float, default=1.0, help="divides every delay, multiplies the bucket's leak")
     parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same shops and keys")
     parser.add_argument("--scenario", choices=("demo", "empty"), default="demo")
-    parser.add_argument("--sites", type=int, default=3, help="how many web shops")
+    parser.add_argument(
+        "--sites",
+        type=sites,
+        default=scenarios.THREE,
+        help="how many websites: 3, or 2xsapo-web,1xwoocommerce (default: 3 of Sapo Web)",
+    )
     parser.add_argument(
         "--pos", type=Path, help="a product list exported from Sapo POS (.xlsx) instead of made-up goods"
     )

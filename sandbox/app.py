@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import control, control_pos, control_web
+from sandbox import control, control_pos, control_web, control_woo
 from sandbox.counting import DROPPED
 from sandbox.encoding import decode, encode
 from sandbox.faults import BEFORE_THE_WORK, FaultRule
@@ -18,7 +18,8 @@ from sandbox.pos import routes as pos_routes
 from sandbox.routing import Router
 from sandbox.spoiling import refused_before, spoiled
 from sandbox.web import routes as web_routes
-from sandbox.wire import Access, Identity, Kind, Refused, Reply, Route, Shop, ShopRequest, permitted
+from sandbox.wire import Access, Identity, Kind, Knock, Refused, Reply, Route, Shop, ShopRequest, permitted
+from sandbox.woo import routes as woo_routes
 from sandbox.world import World
 
 LOGGER = logging.getLogger("sandbox")
@@ -34,7 +35,11 @@ class Dropped(Exception):
 
 def routers() -> dict[Kind, Router]:
     """Return the public addresses of each kind of shop."""
-    return {"sapo-pos": Router(pos_routes.routes()), "sapo-web": Router(web_routes.routes())}
+    return {
+        "sapo-pos": Router(pos_routes.routes()),
+        "sapo-web": Router(web_routes.routes()),
+        "woocommerce": Router(woo_routes.routes()),
+    }
 
 
 def control_routers() -> dict[Kind, Router]:
@@ -43,6 +48,7 @@ def control_routers() -> dict[Kind, Router]:
     return {
         "sapo-pos": Router([*control_pos.routes(), *general]),
         "sapo-web": Router([*control_web.routes(), *general]),
+        "woocommerce": Router([*control_woo.routes(), *general]),
     }
 
 
@@ -83,6 +89,12 @@ def response(status: int, raw: bytes, headers: Mapping[str, str]) -> web.Respons
     """Return the answer for aiohttp; JSON, unless its headers say otherwise."""
     kind = {} if "Content-Type" in headers else {"Content-Type": "application/json; charset=utf-8"}
     return web.Response(status=status, body=raw, headers={**kind, **headers})
+
+
+def knock_of(request: web.Request) -> Knock:
+    """Return what a request shows at the door."""
+    address = f"{request.scheme}://{request.host}{request.path}"
+    return Knock(request.method, address, tuple(request.query.items()), request.headers, request.cookies)
 
 
 async def read_body(request: web.Request) -> Any:
@@ -181,7 +193,7 @@ class Desk:
         match = self._routers[shop.kind].match(request.method, path)
         route = match.route if match is not None else None
         try:
-            identity = shop.identify(request.headers, request.cookies)
+            identity = shop.identify(knock_of(request))
         except Refused as refused:
             return self._finished(refused.reply)
         if identity is None and route is not None and route.public:
@@ -194,7 +206,7 @@ class Desk:
         if rule is not None and rule.kind in BEFORE_THE_WORK:
             if rule.kind == "drop_before":
                 raise Dropped
-            return self._finished(refused_before(rule, self._world.clock.speed))
+            return self._finished(refused_before(rule, self._world.clock.speed, shop.kind))
         if rule is not None and rule.kind == "slow":
             await self._world.clock.sleep(rule.seconds)
         if match is None or route is None:

@@ -30,6 +30,7 @@ class Subscription:
     format: str
     created_on: str
     modified_on: str
+    secret: str = ""  # its own, where each webhook has one
 
     def as_dict(self) -> dict[str, Any]:
         """Return the object as the API shows it."""
@@ -49,6 +50,7 @@ class HookProfile:
     signature_header: str
     extra_headers: Mapping[str, str] = field(default_factory=dict)
     object_id_header: str = ""
+    more_headers: Callable[[Subscription], Mapping[str, str]] | None = None  # those that differ by webhook
     secret: str = ""  # empty: the outbox's own
     enabled: bool = True
     wrapped: bool = False
@@ -118,16 +120,22 @@ class HookOutbox:
                 self.fired.append(topic)
                 self._post(self._prepared(subscription, body, object_id, profile), profile)
 
+    def ping(self, address: str, raw: bytes, headers: Mapping[str, str]) -> None:
+        """Send something that is no delivery, unsigned, once."""
+        self._start(self._deliver(Delivery(address, raw, headers), self._profile()))
+
     def _prepared(self, subscription: Subscription, body: Any, object_id: int | None, profile: HookProfile) -> Delivery:
         raw = encode({root_of(subscription.topic): body} if profile.wrapped else body)
         headers = {
             "Content-Type": "application/json",
             profile.topic_header: subscription.topic,
-            profile.signature_header: sign(raw, profile.secret or self._secret),
+            profile.signature_header: sign(raw, subscription.secret or profile.secret or self._secret),
             **profile.extra_headers,
         }
         if profile.object_id_header and object_id is not None:
             headers[profile.object_id_header] = str(object_id)
+        if profile.more_headers is not None:
+            headers.update(profile.more_headers(subscription))
         return Delivery(subscription.address, raw, headers)
 
     def _post(self, delivery: Delivery, profile: HookProfile) -> None:

@@ -7,7 +7,7 @@ them.
 import random
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast, get_args
 
 from sandbox.catalogs.derive import derive_site
 from sandbox.catalogs.dirt import Dirt
@@ -15,7 +15,7 @@ from sandbox.catalogs.generator import BRANCHES, BUILT_IN_LISTS, COMPARE_LIST, g
 from sandbox.catalogs.people import customers, staff
 from sandbox.catalogs.pos_file import read_pos_file
 from sandbox.catalogs.soil import soil_pos
-from sandbox.seeds import SeedPos, SeedSite
+from sandbox.seeds import SeedPos, SeedSite, SiteKind
 
 POS_ALIAS = "cuahang"
 HEALTHY, DAMAGED, FAILING = "thoitrang", "giadung", "mypham"
@@ -23,6 +23,8 @@ ALIASES = (
     HEALTHY, DAMAGED, FAILING, "mevabe", "dochoi", "vanphongpham", "thucpham", "phukien", "giaydep", "dodung",
     "quatang", "thethao",
 )  # fmt: skip
+
+WOO_ALIASES = ("caycanh", "thucung", "noithat", "nongsan")
 
 # Fields of linked variants that differ on a site, few enough for a first push to stay short.
 DIFFERENCES = 300
@@ -81,7 +83,22 @@ SITE_DIRT = {
     ),
 }
 
+# WooCommerce trims SKUs and refuses one that another product has, whatever its case.
+WOO_DIRT = Dirt(
+    only_in_pos=0.04,
+    only_on_site=0.02,
+    blank=0.01,
+    case=0.02,
+    zeros=0.005,
+    unmanaged=0.01,
+    policy_continue=0.01,
+    compare_at=0.2,
+)
+
 FaultData = dict[str, Any]
+Wanted = tuple[tuple[SiteKind, int], ...]
+"""How many sites of which kind, in their order."""
+THREE: Wanted = (("sapo-web", 3),)
 # About five calls in a hundred are refused with a 5xx; none of them has an effect.
 FAILING_FAULTS: tuple[FaultData, ...] = (
     {"kind": "status", "status": 503, "rate": 0.03},
@@ -99,13 +116,26 @@ class Scenario(NamedTuple):
     faults: dict[str, list[FaultData]]
 
 
-def site_aliases(count: int) -> list[str]:
+def wanted_sites(text: str) -> Wanted:
+    """What `3` or `2xsapo-web,1xwoocommerce` asks for; raise ValueError for anything else."""
+    found: list[tuple[SiteKind, int]] = []
+    for part in text.split(","):
+        count, cross, name = part.strip().partition("x")
+        kind = name if cross else "sapo-web"
+        if not count.isdecimal() or kind not in get_args(SiteKind):
+            raise ValueError(f"'{text}' is no number of sites; say 3, or 2xsapo-web,1xwoocommerce.")
+        found.append((cast(SiteKind, kind), int(count)))
+    return tuple(found)
+
+
+def site_aliases(count: int, kind: SiteKind = "sapo-web") -> list[str]:
     """That many aliases, the three of the demo first; beyond the named ones `web-13`, `web-14`..."""
-    named = list(ALIASES[:count])
-    return named + [f"web-{number}" for number in range(len(named) + 1, count + 1)]
+    names, further = (WOO_ALIASES, "woo") if kind == "woocommerce" else (ALIASES, "web")
+    named = list(names[:count])
+    return named + [f"{further}-{number}" for number in range(len(named) + 1, count + 1)]
 
 
-def demo(seed: int, sites: int = 3, products: int = 320, differences: int = DIFFERENCES) -> Scenario:
+def demo(seed: int, sites: Wanted = THREE, products: int = 320, differences: int = DIFFERENCES) -> Scenario:
     """A generated shop of some years: a healthy site, one with many damaged SKUs, one that fails now
     and then.
 
@@ -113,11 +143,12 @@ def demo(seed: int, sites: int = 3, products: int = 320, differences: int = DIFF
     differ from the POS, or all of them where the catalog is that small.
     """
     pos = soil_pos(generate_pos(POS_ALIAS, seed, products, CUSTOMERS), USED_POS, seed)
-    faults = {FAILING: list(map(dict, FAILING_FAULTS))} if sites >= ALIASES.index(FAILING) + 1 else {}
-    return Scenario(pos, _derive_sites(pos, seed, sites, differences), faults)
+    made = _derive_sites(pos, seed, sites, differences)
+    faults = {site.alias: list(map(dict, FAILING_FAULTS)) for site in made if site.alias == FAILING}
+    return Scenario(pos, made, faults)
 
 
-def from_pos_file(path: Path, seed: int, sites: int = 3, differences: int = DIFFERENCES) -> Scenario:
+def from_pos_file(path: Path, seed: int, sites: Wanted = THREE, differences: int = DIFFERENCES) -> Scenario:
     """The POS of a merchant's own product list, and sites derived from it as in the demo; no faults.
 
     What the file lacks is made up: customers, staff. Its own negative stock and zero prices stay. Raises
@@ -130,15 +161,27 @@ def from_pos_file(path: Path, seed: int, sites: int = 3, differences: int = DIFF
     return Scenario(pos, _derive_sites(pos, seed, sites, differences), {})
 
 
-def empty(seed: int, sites: int = 0) -> Scenario:
+def empty(seed: int, sites: Wanted = ()) -> Scenario:
     """A POS with branches, price lists and staff but no goods, and sites without any."""
     people = staff(random.Random(f"{seed}/{POS_ALIAS}/people"))
     pos = SeedPos(POS_ALIAS, BRANCHES, (*BUILT_IN_LISTS, COMPARE_LIST), staff=people)
-    return Scenario(pos, [SeedSite(alias) for alias in site_aliases(sites)], {})
+    return Scenario(pos, [SeedSite(alias, kind=kind) for alias, kind in _named(sites)], {})
 
 
-def _derive_sites(pos: SeedPos, seed: int, sites: int, differences: int) -> list[SeedSite]:
+def _derive_sites(pos: SeedPos, seed: int, sites: Wanted, differences: int) -> list[SeedSite]:
     return [
-        derive_site(pos, alias, SITE_DIRT.get(alias, SITE_DIRT[HEALTHY]), seed, differences)
-        for alias in site_aliases(sites)
+        replace(derive_site(pos, alias, _dirt(alias, kind), seed, differences), kind=kind)
+        for alias, kind in _named(sites)
     ]
+
+
+def _dirt(alias: str, kind: SiteKind) -> Dirt:
+    return WOO_DIRT if kind == "woocommerce" else SITE_DIRT.get(alias, SITE_DIRT[HEALTHY])
+
+
+def _named(sites: Wanted) -> list[tuple[str, SiteKind]]:
+    """Alias and kind of each site; kinds that are asked for twice are counted together."""
+    counts: dict[SiteKind, int] = {}
+    for kind, count in sites:
+        counts[kind] = counts.get(kind, 0) + count
+    return [(alias, kind) for kind, count in counts.items() for alias in site_aliases(count, kind)]

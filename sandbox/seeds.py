@@ -22,6 +22,7 @@ LinkReason = Literal[
     "", "near_match", "only_on_site", "only_in_pos", "blank_sku", "duplicate_in_pos", "duplicate_on_site"
 ]
 DifferingField = Literal["stock", "price"]
+SiteKind = Literal["sapo-web", "woocommerce"]
 
 POS_OPTION_NAME = "Kích thước"
 POS_OPTION_VALUE = "Mặc định"
@@ -209,12 +210,13 @@ class SiteTruth:
 
 @dataclass(frozen=True, slots=True)
 class SeedSite:
-    """A whole website and the truth of its links with the POS it was derived from."""
+    """A whole website and the truth of its links with the POS it was derived from; `kind` is its platform."""
 
     alias: str
     products: tuple[SeedSiteProduct, ...] = ()
     locations: tuple[SeedLocation, ...] = (SeedLocation("Cửa hàng chính", "CH1"),)
     truth: SiteTruth = field(default_factory=SiteTruth)
+    kind: SiteKind = "sapo-web"
 
     def variants(self) -> list[SeedSiteVariant]:
         """Every variant of every product, in the order of the products."""

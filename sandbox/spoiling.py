@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.encoding import decode, encode
 from sandbox.faults import FaultRule
-from sandbox.wire import Reply
+from sandbox.wire import Kind, Reply
 
 LOGIN_PAGE = (
     "<!DOCTYPE html><html lang='vi'><head><title>Đăng nhập quản trị hệ thống</title></head>"
@@ -18,14 +18,17 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 WORDS = {429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
 
 
-def refused_before(rule: FaultRule, speed: float) -> Reply:
+def refused_before(rule: FaultRule, speed: float, kind: Kind) -> Reply:
     """Return the answer of a fault that strikes before the work is done."""
     if rule.kind == "html":
         return Reply(200, LOGIN_PAGE.encode(), HTML)
     if rule.kind == "cloudflare":
         return Reply(rule.status, CHALLENGE_PAGE.encode(), {**HTML, "Server": "cloudflare"})
     headers = {"Retry-After": f"{max(rule.seconds, 1.0) / speed:g}"} if rule.status in (429, 503) else {}
-    return Reply(rule.status, {"error": WORDS.get(rule.status, f"HTTP {rule.status}")}, headers)
+    words = WORDS.get(rule.status, f"HTTP {rule.status}")
+    if kind == "woocommerce":  # its host refuses, not the shop (contracts/woocommerce.md, Transport)
+        return Reply(rule.status, f"<html><body><h1>{words}</h1></body></html>".encode(), {**HTML, **headers})
+    return Reply(rule.status, {"error": words}, headers)
 
 
 def without(value: Any, name: str) -> Any:

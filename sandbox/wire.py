@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sandbox.limits import LeakyBucket
     from sandbox.world import World
 
-Kind = Literal["sapo-pos", "sapo-web"]
+Kind = Literal["sapo-pos", "sapo-web", "woocommerce"]
 Access = Literal["read", "write"]
 Permission = Literal["none", "read", "write"]
 RefusalKind = Literal[
@@ -71,6 +71,17 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class Knock:
+    """What a call shows before anybody looks at what it wants: address without query, query, headers, cookies."""
+
+    method: str
+    address: str
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who asks: the way they proved it, and the rights of the token (None: those of the shop's own app)."""
 
@@ -93,7 +104,7 @@ class Shop(Protocol):
     faults: "Faults"
     hooks: "HookOutbox"
 
-    def identify(self, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Identity | None:
+    def identify(self, knock: Knock) -> Identity | None:
         """Return who asks, or None where the credentials are missing or wrong."""
 
     def refusal(self, kind: RefusalKind, resource: str = "", access: Access = "read") -> Reply:

@@ -1,4 +1,4 @@
-"""The world of a sandbox: one POS, any number of web shops, one clock, one counter of ids, one request log."""
+"""The world of a sandbox: one POS, any number of websites, one clock, one counter of ids, one request log."""
 
 import asyncio
 import random
@@ -12,6 +12,7 @@ from sandbox.pos.shop import PosShop
 from sandbox.seeds import SeedPos, SeedSite, SiteTruth
 from sandbox.web.shop import WebShop
 from sandbox.wire import Shop
+from sandbox.woo.shop import WooShop
 
 
 @dataclass(slots=True)
@@ -21,7 +22,7 @@ class World:
     clock: Clock
     seed: int
     pos: PosShop
-    sites: dict[str, WebShop]
+    sites: dict[str, WebShop | WooShop]
     log: RequestLog = field(default_factory=RequestLog)
     ids: IdCounter = field(default_factory=IdCounter)
     truths: dict[str, SiteTruth] = field(default_factory=dict)
@@ -45,9 +46,10 @@ def make_world(pos: SeedPos, sites: Sequence[SeedSite], *, speed: float = 1.0, s
     clock, ids = Clock(speed), IdCounter()
     pos_shop = PosShop(pos.alias, clock, ids, random.Random(f"{seed}/{pos.alias}"), seed)
     pos_shop.load(pos)
-    shops = {}
+    shops: dict[str, WebShop | WooShop] = {}
     for site in sites:
-        shop = WebShop(site.alias, clock, ids, random.Random(f"{seed}/{site.alias}"), seed)
+        kind = WooShop if site.kind == "woocommerce" else WebShop
+        shop = kind(site.alias, clock, ids, random.Random(f"{seed}/{site.alias}"), seed)
         shop.load(site)
         shops[site.alias] = shop
     truths = {site.alias: site.truth for site in sites}

@@ -20,7 +20,7 @@ from sandbox.pos.stock import shown
 from sandbox.pos.switches import PosSwitches
 from sandbox.seeds import SeedPos
 from sandbox.spoiling import HTML, LOGIN_PAGE
-from sandbox.wire import Access, Credentials, Identity, Kind, Permission, RefusalKind, Refused, Reply, basic_pair
+from sandbox.wire import Access, Credentials, Identity, Kind, Knock, Permission, RefusalKind, Refused, Reply, basic_pair
 
 SESSION_COOKIE = "_admin_session_id"
 
@@ -75,8 +75,9 @@ class PosShop:
 
     # What the server asks of every shop
 
-    def identify(self, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Identity | None:
+    def identify(self, knock: Knock) -> Identity | None:
         """Return who asks: by token, by a private app's key and secret, or by a browser or mobile session."""
+        headers = knock.headers
         token = headers.get("X-Sapo-Access-Token")
         if token is not None:
             return self.tokens.get(token)
@@ -85,7 +86,7 @@ class PosShop:
         if pair is not None:
             right = self.switches.basic_auth and pair == (keys.api_key, keys.api_secret)
             return Identity("basic") if right else None
-        session = headers.get("X-Sapo-SessionId") or cookies.get(SESSION_COOKIE)
+        session = headers.get("X-Sapo-SessionId") or knock.cookies.get(SESSION_COOKIE)
         if session is None:
             return None
         if session == keys.session_id:

@@ -18,7 +18,7 @@ from sandbox.web.oauth import Grants
 from sandbox.web.seeding import fill
 from sandbox.web.state import State
 from sandbox.web.switches import WebSwitches
-from sandbox.wire import Access, Credentials, Identity, Kind, Permission, RefusalKind, Reply, basic_pair
+from sandbox.wire import Access, Credentials, Identity, Kind, Knock, Permission, RefusalKind, Reply, basic_pair
 
 TOKEN_HEADERS = ("X-Sapo-Access-Token", "X-Bizweb-Access-Token")
 STATUS_OF: Mapping[RefusalKind, int] = {
@@ -56,12 +56,9 @@ class WebShop(State):
         """Fill the shop with a site's products, stock and locations."""
         fill(self, seed)
 
-    def identify(
-        self,
-        headers: Mapping[str, str],
-        cookies: Mapping[str, str],  # noqa: ARG002 -- the server hands them to every kind of shop
-    ) -> Identity | None:
+    def identify(self, knock: Knock) -> Identity | None:
         """Basic with the private app's pair, or a token in either header; a browser's cookie is none (§1)."""
+        headers = knock.headers
         for name in TOKEN_HEADERS:
             if name in headers:
                 return self._by_token(headers[name])

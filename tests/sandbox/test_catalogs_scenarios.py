@@ -14,7 +14,7 @@ import pytest
 from sandbox.catalogs.codes import Coder
 from sandbox.catalogs.generator import generate_pos
 from sandbox.faults import FaultRule
-from sandbox.scenarios import DAMAGED, FAILING, HEALTHY, demo, empty, from_pos_file, site_aliases
+from sandbox.scenarios import DAMAGED, FAILING, HEALTHY, demo, empty, from_pos_file, site_aliases, wanted_sites
 from tests.sandbox.catalogs_oracle import bare, shared_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,9 +63,9 @@ def test_more_sites_get_aliases_of_their_own() -> None:
     aliases = site_aliases(30)
     assert len(set(aliases)) == 30
     assert all(re.fullmatch("[a-z0-9-]{1,40}", alias) for alias in aliases)
-    world = demo(7, sites=5, products=30)
+    world = demo(7, wanted_sites("5"), products=30)
     assert [site.alias for site in world.sites] == aliases[:5]
-    assert demo(7, sites=2, products=30).faults == {}
+    assert demo(7, wanted_sites("2"), products=30).faults == {}
 
 
 def test_every_site_variant_has_as_many_values_as_its_product_has_options() -> None:
@@ -99,7 +99,7 @@ def test_customers_write_their_phones_in_many_shapes() -> None:
 def test_a_merchants_own_list_becomes_three_sites_in_a_few_seconds() -> None:
     path = shared_file("sapo_quanson/QUANSON.csv")
     started = time.monotonic()
-    world = from_pos_file(path, 7, 3, 100)
+    world = from_pos_file(path, 7, differences=100)
     assert time.monotonic() - started < 20
     assert len(world.pos.variants()) == 14_142
     assert [site.truth.differing_fields() for site in world.sites] == [100] * 3
@@ -111,7 +111,7 @@ def test_a_merchants_own_list_becomes_three_sites_in_a_few_seconds() -> None:
 
 
 def test_the_empty_world_has_shops_and_no_goods() -> None:
-    world = empty(7, 2)
+    world = empty(7, wanted_sites("2"))
     assert world.pos.products == ()
     assert len(world.pos.branches) == 3
     assert [len(site.products) for site in world.sites] == [0, 0]
@@ -121,12 +121,33 @@ def test_the_empty_world_has_shops_and_no_goods() -> None:
 def test_a_world_is_the_same_in_another_process_with_another_hash_seed() -> None:
     program = (
         "import hashlib; from sandbox.scenarios import demo;"
-        "import sys; sys.stdout.write(hashlib.sha256(repr(demo(7, 3, 60)).encode()).hexdigest())"
+        "import sys; sys.stdout.write(hashlib.sha256(repr(demo(7, products=60)).encode()).hexdigest())"
     )
-    here = hashlib.sha256(repr(demo(7, 3, 60)).encode()).hexdigest()
+    here = hashlib.sha256(repr(demo(7, products=60)).encode()).hexdigest()
     environment = {**os.environ, "PYTHONHASHSEED": "12345"}
     there = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert there.stdout == here
-    assert demo(8, 3, 60) != demo(7, 3, 60)
+    assert demo(8, products=60) != demo(7, products=60)
+
+
+def test_sites_of_both_kinds_are_made_from_the_same_pos() -> None:
+    world = demo(7, wanted_sites("2xsapo-web,1xwoocommerce"), products=60)
+    assert [(site.alias, site.kind) for site in world.sites] == [
+        (HEALTHY, "sapo-web"),
+        (DAMAGED, "sapo-web"),
+        ("caycanh", "woocommerce"),
+    ]
+    shop = world.sites[-1]
+    skus = [variant.sku.strip().casefold() for variant in shop.variants() if variant.sku]
+    doubled = {sku for sku in skus if skus.count(sku) > 1}
+    ours = [variant.sku.strip().casefold() for variant in world.pos.variants()]
+    assert all(ours.count(sku) > 1 for sku in doubled)
+    assert shop.truth.differing_fields() > 0
+
+
+@pytest.mark.parametrize("text", ["", "x", "2xshopify", "two", "1xsapo-web,,"])
+def test_a_number_of_sites_that_nobody_understands_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no number of sites"):
+        wanted_sites(text)

@@ -35,8 +35,8 @@ class Listener:
         return [json.loads(raw) for _, raw in self.wait_for(count)]
 
 
-@pytest.fixture
-def listener() -> Iterator[Listener]:
+@pytest.fixture(name="listener")
+def listener_fixture() -> Iterator[Listener]:
     listener = Listener()
 
     class Handler(BaseHTTPRequestHandler):

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from sandbox.__main__ import alive, arguments
+from sandbox.scenarios import THREE
 
 ROOT = Path(__file__).parents[2]
 SMALL = ("--port", "0", "--scenario", "empty", "--sites", "1")
@@ -115,7 +116,7 @@ def test_the_demo_has_three_sites_and_one_of_them_fails_now_and_then(programs: P
 def test_defaults_of_the_command_line() -> None:
     options = arguments([])
     assert (options.port, options.speed, options.seed, options.scenario) == (8710, 1.0, 7, "demo")
-    assert (options.sites, options.products, options.differences) == (3, 320, 300)
+    assert (options.sites, options.products, options.differences) == (THREE, 320, 300)
 
 
 def test_a_process_is_known_to_be_there_or_gone() -> None:
