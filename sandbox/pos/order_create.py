@@ -8,8 +8,10 @@ from sandbox.pos.answers import (
     CODE_TAKEN,
     EMPTY,
     NO_PAYMENT_METHOD,
+    NO_PREPAYMENT_HERE,
     NOT_SELLABLE,
     NULL,
+    TOO_LONG,
     data_error,
 )
 from sandbox.pos.catalog_write import tags_of
@@ -39,6 +41,8 @@ def create_order(shop: "PosShop", fields: Fields, location_id: int) -> Order:
     code = text_of(fields.get("code"))
     if code:
         check_code(shop, code)
+    _check_note(shop, fields)
+    prepayments = _prepayments(shop, fields)
     lines = lines_of(shop, fields)
     stamp = shop.clock.stamp()
     order = Order(
@@ -55,7 +59,7 @@ def create_order(shop: "PosShop", fields: Fields, location_id: int) -> Order:
         lines=lines,
     )
     fill(shop, order, fields)
-    order.prepayments = [prepayment_of(shop, one) for one in fields.get("prepayments") or ()]
+    order.prepayments = prepayments
     kept = code if shop.switches.code_on_create == "kept" else None
     order.code = kept or fresh_code(shop)
     compute(shop, order)
@@ -86,6 +90,21 @@ def index_text(order: Order) -> None:
     )
     order.search = "\n".join(str(part).lower() for part in parts if part)
     order.written = None
+
+
+def _prepayments(shop: "PosShop", fields: Fields) -> list[Prepayment]:
+    """Return the payments that come with a new order, as far as the shop takes any there."""
+    given = fields.get("prepayments") or ()
+    if given and shop.switches.prepayments_on_create == "refused":
+        raise data_error("prepayments", NO_PREPAYMENT_HERE)
+    taken = [prepayment_of(shop, one) for one in given]
+    return taken if shop.switches.prepayments_on_create == "taken" else []
+
+
+def _check_note(shop: "PosShop", fields: Fields) -> None:
+    longest = shop.switches.longest_note
+    if longest and len(text_of(fields.get("note")) or "") > longest:
+        raise data_error("note", TOO_LONG.format(longest))
 
 
 def _check_treatment(shop: "PosShop", fields: Fields) -> None:
@@ -214,13 +233,17 @@ def _line(shop: "PosShop", fields: Fields, place: int) -> Line:
         quantity=quantity,
         created_on=shop.clock.stamp(),
         discounts=discounts_of(fields, "discount_"),
-        tax_rate=number(
-            fields.get("tax_rate_override", fields.get("tax_rate")), f"{path}.tax_rate_override", Decimal(0)
-        ),
+        tax_rate=_tax_rate(shop, fields, variant, path),
         tax_included=bool(fields.get("tax_included")),
         tax_type_id=fields.get("tax_type_id"),
         note=text_of(fields.get("note")),
     )
+
+
+def _tax_rate(shop: "PosShop", fields: Fields, variant: Variant | None, path: str) -> Decimal:
+    if shop.switches.line_tax == "variant" and variant is not None and variant.output_vat_rate is not None:
+        return variant.output_vat_rate
+    return number(fields.get("tax_rate_override", fields.get("tax_rate")), f"{path}.tax_rate_override", Decimal(0))
 
 
 def _line_variant(shop: "PosShop", fields: Fields, path: str) -> tuple[Variant | None, int | None]:

@@ -112,6 +112,8 @@ def finish(shop: "PosShop", order: Order) -> None:
 def pay(shop: "PosShop", order: Order, fields: Mapping[str, Any]) -> Prepayment:
     """Add a prepayment."""
     check_open(shop, order)
+    if order.status == "draft" and shop.switches.prepayments_of_drafts == "refused":
+        raise wrong_state(shop, answers.NO_PREPAYMENT_YET)
     payment = prepayment_of(shop, fields)
     order.prepayments.append(payment)
     settle(shop, order)

@@ -65,6 +65,10 @@ class PosSwitches:
     unknown_variant: Literal["refuse", "accept"] = "refuse"
     unsellable_variant: Literal["accept", "refuse"] = "accept"  # inactive or not sellable, in an order line
     line_discount_value: Literal["unit", "line"] = "unit"  # what discount_items[].value of a line lowers
+    line_tax: Literal["as_sent", "variant"] = "as_sent"  # `variant`: its own rate, whatever the order says
+    prepayments_on_create: Literal["taken", "ignored", "refused"] = "taken"  # inside a new order (§3.1)
+    prepayments_of_drafts: Literal["taken", "refused"] = "taken"  # clients were seen to pay after the approval
+    longest_note: int = 0  # characters; 0: no limit was seen
     partial_payment: str = "partial"  # the word for a partly paid order was never captured
     machine_codes: bool = False  # newer shops answer `status.not_suitable` in place of sentences
     cod_pays: bool = False  # does a received parcel's cod_amount count as paid

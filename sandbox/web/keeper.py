@@ -35,6 +35,7 @@ def checkout(shop: WebShop, wish: Body, count: int) -> list[Order]:
 
     A variant with policy `deny` is not sold below zero, unless the wish says `ignore_policy`; with
     `keep_stock` nothing is deducted (old orders). `every_seconds` spreads the orders from `created_on` on.
+    `paid` pays it at once, `paid_amount` a part; `taxes_included` puts the `tax` into the prices.
     """
     body = _order_body(shop, wish)
     behaviour = "decrement_ignoring_policy" if wish.get("ignore_policy") else "decrement_obeying_policy"
@@ -69,9 +70,10 @@ def _order_body(shop: WebShop, wish: Body) -> dict[str, Any]:
     body: dict[str, Any] = {key: wish[key] for key in (*_KEPT, *_KEPT_PEOPLE) if wish.get(key) is not None}
     body["line_items"] = [_line(shop, row) for row in order_lines.rows(wish.get("lines"), "lines")]
     body["shipping_lines"] = _shipping(wish.get("shipping"))
+    body["discount_codes"] = list(order_lines.rows(wish.get("discount_codes"), "discount_codes"))
     if wish.get("discount"):
-        body["discount_codes"] = [{"code": "GIAMGIA", "amount": wish["discount"], "type": "fixed_amount"}]
-    body["total_tax"] = wish.get("tax")
+        body["discount_codes"].append({"code": "GIAMGIA", "amount": wish["discount"], "type": "fixed_amount"})
+    body["total_tax"], body["taxes_included"] = wish.get("tax"), wish.get("taxes_included", False)
     person = wish.get("customer")
     if isinstance(person, dict):
         first, last = split_name(text_or_none(person.get("name")))
@@ -80,9 +82,9 @@ def _order_body(shop: WebShop, wish: Body) -> dict[str, Any]:
         body["shipping_address"] = {**address, "province": "TP Hồ Chí Minh", "province_code": "2"}
     if isinstance(wish.get("shipping_address"), dict):
         body["shipping_address"] = wish["shipping_address"]
-    status = "success" if wish.get("paid") else "pending"
     gateway = str(wish.get("gateway") or CASH_ON_DELIVERY)
-    body["transactions"] = [{"kind": "sale", "status": status, "gateway": gateway}]
+    status = "success" if wish.get("paid") or wish.get("paid_amount") else "pending"
+    body["transactions"] = [{"kind": "sale", "status": status, "gateway": gateway, "amount": wish.get("paid_amount")}]
     return body
 
 

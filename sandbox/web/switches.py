@@ -54,6 +54,8 @@ class WebSwitches:
     # Orders (§5.6)
     order_lines_by_id: bool = True  # one report: GET /{id}.json came without line_items
 
+    deleted_line: Literal["flag", "ids"] = "flag"  # a line whose goods were deleted: flagged, or its ids go as well
+
     # Webhooks (§7)
     hook_body: Literal["bare", "wrapped"] = "bare"
     hook_store_header: str = "X-Sapo-Shop-Domain"

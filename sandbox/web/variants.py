@@ -66,6 +66,17 @@ def forget(state: State, variant: Variant) -> None:
         del state.levels[level.id]
     if variant.sku:
         state.skus[variant.sku].remove(variant.id)
+    _part_from_lines(state, variant)
+
+
+def _part_from_lines(state: State, variant: Variant) -> None:
+    """Let the lines of orders say that their goods are no more (contracts/sapo-web.md §5.6: `product_exists`)."""
+    for order in state.orders.values():
+        for line in order.line_items:
+            if line.variant_id == variant.id:
+                line.product_exists = False
+                if state.switches.deleted_line == "ids":
+                    line.product_id = line.variant_id = line.inventory_item_id = None
 
 
 def change(state: State, variant: Variant, body: Body) -> None:

@@ -1,5 +1,6 @@
 """Making and changing orders at the POS (contracts/sapo-pos.md §2.10-2.12, §3.1, §3.4, §3.5)."""
 
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -287,3 +288,36 @@ def test_a_sale_at_the_till_is_complete_at_once(till: Till) -> None:
     order = till.pos.post("/admin/orders/pos.json", json=body).json()["order"]
     assert (order["status"], order["payment_status"], order["received_status"]) == ("completed", "paid", "received")
     assert till.figures("BUT") == (6, 0, 6, 0)
+
+
+@pytest.mark.parametrize(("way", "taken"), [("taken", 1), ("ignored", 0)])
+def test_prepayments_in_a_new_order_are_taken_or_overlooked(way: str, taken: int, till: Till) -> None:
+    till.shop.switches.prepayments_on_create = way  # type: ignore[assignment]
+    order = till.made(till.line("BUT"), prepayments=[{"payment_method_id": till.method(), "amount": 100000}])
+    assert len(order["prepayments"]) == taken
+    assert order["payment_status"] == ("paid" if taken else "unpaid")
+
+
+def test_prepayments_may_be_refused_in_a_new_order_and_on_a_draft(till: Till) -> None:
+    till.shop.switches.prepayments_on_create = "refused"
+    till.shop.switches.prepayments_of_drafts = "refused"
+    payment = {"payment_method_id": till.method(), "amount": 100000}
+    assert list(errors(till.post(till.line("BUT"), prepayments=[payment]))) == ["prepayments"]
+    order = till.made(till.line("BUT"))
+    assert list(errors(till.step(order, "prepayments", {"prepayment": payment}))) == [""]
+    till.step(order, "finalize")
+    assert till.step(order, "prepayments", {"prepayment": payment}).status_code == 201
+
+
+@pytest.mark.parametrize(("way", "total"), [("as_sent", 100000), ("variant", 108000)])
+def test_a_line_is_taxed_as_sent_or_at_the_rate_of_its_variant(way: str, total: int, till: Till) -> None:
+    till.shop.switches.line_tax = way  # type: ignore[assignment]
+    till.shop.by_sku["BUT"][0].output_vat_rate = Decimal(8)
+    assert till.made(till.line("BUT", tax_rate_override=0))["total"] == total
+    assert till.made(till.line("BUT", tax_rate_override=0), tax_treatment="inclusive")["total"] == 100000
+
+
+def test_a_note_may_have_a_limit(till: Till) -> None:
+    till.shop.switches.longest_note = 10
+    assert list(errors(till.post(till.line("BUT"), note="x" * 11))) == ["note"]
+    assert till.made(till.line("BUT"), note="x" * 10)["note"] == "x" * 10

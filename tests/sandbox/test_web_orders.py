@@ -361,3 +361,21 @@ def test_d13_a_poll_among_30000_old_orders_is_quick(site: Site) -> None:
     assert time.perf_counter() - begun < 0.5
     assert len(site.ids("orders.json", limit=250, page=120)) == 250
     assert site.get("orders/count.json") == {"count": 30001}
+
+
+@pytest.mark.parametrize("way", ["flag", "ids"])
+def test_a_line_whose_product_was_deleted_says_so(way: str, site: Site) -> None:
+    site.shop.switches.deleted_line = way  # type: ignore[assignment]
+    variant = site.variant("MU")
+    order = site.order(customer=BUYER, lines=[{"sku": "MU", "quantity": 1}])
+    site.keeper.delete(f"variants/{variant['id']}")
+    (line,) = _read(site, order)["line_items"]
+    assert (line["product_exists"], line["sku"]) == (False, "MU")
+    assert line["variant_id"] == (variant["id"] if way == "flag" else None)
+
+
+def test_a_checkout_may_be_paid_in_part_and_use_a_shipping_code(site: Site) -> None:
+    codes = [{"code": "SHIP", "amount": 20000, "type": "shipping"}]
+    order = site.order(customer=BUYER, shipping=30000, discount_codes=codes, paid_amount=1000, tax=0)
+    assert (order["financial_status"], order["total_received"]) == ("partially_paid", 1000)
+    assert order["cart_discount_amount"] == 20000

@@ -32,6 +32,7 @@ VALUES: dict[str, list[Any]] = {
     "inventory_quantity_adjustment": ["ignored"],
     "set_unmanaged": ["accept", "reject"],
     "order_lines_by_id": [True, False],
+    "deleted_line": ["flag", "ids"],
 }
 NOT_MET = {
     "since_id_order", "sku_filter_on_variants", "date_only_zone",  # parameters that are never sent
