@@ -11,7 +11,7 @@ import logging
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,8 +23,8 @@ import msgspec
 
 from resources.http_credentials import Credentials
 from resources.http_refusals import is_html, refusal
-from resources.http_retry import Patience, Unsent, retried
-from sync.errors import BadAnswer, RateLimited, Transient
+from resources.http_retry import Patience, retried
+from sync.errors import BadAnswer, NotSent, RateLimited, Transient
 from sync.ports import Lane
 from sync.records import CallCount
 
@@ -61,6 +61,7 @@ class _Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
     silent: bool = False
+    leaving: Callable[[], None] | None = None
 
     @property
     def name(self) -> str:
@@ -168,15 +169,20 @@ class ShopHttp:
         headers: Mapping[str, str] | None = None,
         *,
         once: bool,
+        leaving: Callable[[], None] | None = None,
     ) -> T:
         """Ask for an action. With `once` it is never repeated after it may have been sent.
 
-        What is sent only once is an order or a customer, so the shop's own words about it stay out of messages.
+        `leaving` is called right before each try goes out, however long it had to wait for its place; what it raises
+        ends the call with nothing sent. What is sent only once is an order or a customer, so the shop's own words
+        about it stay out of messages.
 
         Raises:
             OutcomeUnknown: the answer to a request with `once` was lost.
         """
-        request = _Request("POST", path, body=_written(body), headers=headers or {}, once=once, silent=once)
+        request = _Request(
+            "POST", path, body=_written(body), headers=headers or {}, once=once, silent=once, leaving=leaving
+        )
         return self._run(request, answer)
 
     def _run(self, request: _Request, answer: msgspec.json.Decoder[T]) -> T:
@@ -184,6 +190,8 @@ class ShopHttp:
 
     def _try(self, request: _Request, answer: msgspec.json.Decoder[T]) -> T:
         self._wait_noted(self._pace.take(self._lane))
+        if request.leaving is not None:
+            request.leaving()
         response, body = self._sent(request)
         self._heard(response)
         error = refusal(self.shop, request.name, response, body, self._hide, request.silent)
@@ -213,7 +221,7 @@ class ShopHttp:
             with closing(client.send(built, stream=True)) as response:
                 return response, self._read(request, response)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            raise Unsent(self.shop, f"{request.name}: no connection to the shop") from error
+            raise NotSent(self.shop, f"{request.name}: no connection to the shop") from error
         except httpx.TimeoutException as error:
             raise Transient(self.shop, f"{request.name}: the shop did not answer in time") from error
         except httpx.DecodingError as error:

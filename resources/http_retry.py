@@ -12,14 +12,10 @@ from typing import TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_after_delay
 from tenacity.wait import wait_random_exponential
 
-from sync.errors import OutcomeUnknown, RateLimited, Transient
+from sync.errors import NotSent, OutcomeUnknown, RateLimited, Transient
 
 T = TypeVar("T")
 LONGEST_RETRY_AFTER = 60.0
-
-
-class Unsent(Transient):
-    """No connection was made, so the shop cannot have seen the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ def retried(call: Callable[[], T], patience: Patience, once: bool, waited: Calla
     try:
         return retrying(call)
     except Transient as error:
-        if once and not isinstance(error, Unsent | RateLimited):
+        if once and not isinstance(error, NotSent | RateLimited):
             text = "the request was sent and its answer was lost; whether it was carried out has to be looked up"
             raise OutcomeUnknown(error.shop, text) from error
         raise
@@ -70,7 +66,7 @@ def _repeatable(error: BaseException) -> bool:
 
 
 def _repeatable_once(error: BaseException) -> bool:
-    return isinstance(error, Unsent | RateLimited) and not _too_long(error)
+    return isinstance(error, NotSent | RateLimited) and not _too_long(error)
 
 
 def _too_long(error: BaseException) -> bool:

@@ -70,6 +70,10 @@ class Transient(ShopError):
     permanent = False
 
 
+class NotSent(Transient):
+    """No connection was made, so the shop cannot have seen the request."""
+
+
 class RateLimited(Transient):
     """The bucket of the shop is full (429).
 

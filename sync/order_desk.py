@@ -1,6 +1,6 @@
 """What an import run has at hand, and the few things every step of it does."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from sync.errors import Invalid, MethodRefused, NotFound, PermissionMissing
 from sync.order_poll import WHO
 from sync.order_rules import Linked, Surroundings
 from sync.ports import Pos, Site
-from sync.records import LinkStatus, OrderState, Page, WebOrder
+from sync.records import OrderState, Page, WebOrder
 from sync.rows import Change, OrderRow, SiteRow
 from sync.stores import Database, Lease
 from sync.turns import require
@@ -34,10 +34,8 @@ class Desk:
     site: Site
     database: Database
     lease: Lease
-    links: Mapping[int, Linked]
     lag: timedelta
     _around: Surroundings | None = None
-    _known: set[int] | None = None
     _read_products: set[int] = field(default_factory=set)
 
     def require_lease(self) -> None:
@@ -55,24 +53,24 @@ class Desk:
         reason: str = "",
         detail: str = "",
         *,
-        pos_order_id: int | None = None,
         pos_code: str | None = None,
         pos_status: str | None = None,
-        intent_at: datetime | None = None,
         agreed: str | None = None,
         why: str = "",
     ) -> Outcome:
-        """Commit where the order stands, and say so; `why` is what the log says of it (else `detail`)."""
+        """Commit where the order stands, and say so; `why` is what the log says of it (else `detail`).
+
+        Raises LeaseLost when that is for another worker to say.
+        """
+        self.require_lease()
         self.database.orders.move(
             row.site,
             row.order_id,
             state,
             reason=reason,
             detail=detail,
-            pos_order_id=pos_order_id,
             pos_code=pos_code,
             pos_status=pos_status,
-            intent_at=intent_at,
             agreed=agreed,
             why=why,
         )
@@ -102,26 +100,24 @@ class Desk:
             self.database.state.remember(self.row.alias, gone)
             self._around = None
 
+    def links_of(self, order: WebOrder) -> Mapping[int, Linked]:
+        """Site variant id → the POS variant it is linked to at this moment; of the order's own variants."""
+        return linked_variants(self.row.alias, self.database, _variants_in(order))
+
     def learn(self, order: WebOrder) -> None:
         """Read the products of variants that the catalog does not know yet, each product once a run."""
-        products = {
-            line.product_id
-            for line in order.lines
-            if line.variant_id is not None and line.product_id is not None and not self._is_known(line.variant_id)
-        } - self._read_products
+        strangers = _variants_in(order) - self.links_of(order).keys()
+        if not strangers:
+            return
+        strangers -= ids_in(self.database.catalog.site_variants(self.row.alias, (), strangers)["id"])
+        named = {line.product_id for line in order.lines if line.variant_id in strangers}
+        products = {one for one in named if one is not None} - self._read_products
         if not products:
             return
         asked_at = datetime.now(UTC)
         variants = self.site.variants_of(products)
         self._read_products |= products
         self.database.catalog.save_site_page(self.row.alias, Page(asked_at, tuple(variants), None))
-
-    def _is_known(self, variant_id: int) -> bool:
-        if variant_id in self.links:
-            return True
-        if self._known is None:
-            self._known = ids_in(self.database.catalog.site_variants(self.row.alias)["id"])
-        return variant_id in self._known
 
     def _source(self) -> int | None:
         """The order source named after the site; an order goes without one where the POS allows us none."""
@@ -141,19 +137,16 @@ class Desk:
         return next((one.id for one in self.database.catalog.price_lists() if one.code == code), None)
 
 
-def linked_variants(alias: str, database: Database) -> dict[int, Linked]:
-    """Site variant id → the POS variant it is linked to."""
-    rows = database.links.rows(alias)
-    rows = rows[rows["status"] == LinkStatus.LINKED]
-    variants = database.catalog.pos_variants()
-    products = dict(zip(variants["id"], variants["product_id"], strict=True))
-    return {
-        int(site): Linked(int(products[pos]), int(pos))
-        for site, pos in zip(rows["site_variant_id"], rows["pos_variant_id"], strict=True)
-        if pos in products
-    }
+def linked_variants(alias: str, database: Database, variants: Collection[int]) -> dict[int, Linked]:
+    """Site variant id → the POS variant it is linked to; of some variants."""
+    found = database.links.partners(alias, variants)
+    return {variant: Linked(*partner) for variant, partner in found.items()}
 
 
 def ids_in(values: Iterable[int]) -> set[int]:
     """Ids of a column as plain ints."""
     return {int(value) for value in values}
+
+
+def _variants_in(order: WebOrder) -> set[int]:
+    return {line.variant_id for line in order.lines if line.variant_id is not None}

@@ -6,7 +6,7 @@ because it would refuse every order.
 
 import time
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -65,14 +65,14 @@ def import_orders(
             site=site,
             database=database,
             lease=lease,
-            links=linked_variants(alias, database),
             lag=timedelta(seconds=database.state.pos().settings.list_lag_seconds),
         )
+        waiting = _waiting(desk.row, database, due)
         for row in due:
             if time.monotonic() > ends:
                 break
             desk.require_lease()
-            outcomes.append(_guarded(desk, row))
+            outcomes.append(Outcome(row.state, row.reason) if row.order_id in waiting else _guarded(desk, row))
         _clear_error(desk)
     return _report(outcomes)
 
@@ -86,10 +86,7 @@ def something_to_import(alias: str, database: Database) -> bool:
     if site.paused or site.mode == "preview":
         return False
     due = database.orders.due(alias)
-    if not due:
-        return False
-    links = linked_variants(alias, database)
-    return any(not _still_waits(site, links, row) for row in due)
+    return len(_waiting(site, database, due)) < len(due)
 
 
 def _had_trouble(row: OrderRow) -> bool:
@@ -119,11 +116,9 @@ def _failed(desk: Desk, row: OrderRow, error: ShopError | ValueError) -> Outcome
 
 def _turn(desk: Desk, row: OrderRow) -> Outcome:
     """Decide by the record and by the web order as it is now."""
-    may_exist = row.pos_order_id is not None or row.state in (OrderState.SENDING, OrderState.UNSURE)
+    may_exist = row.pos_order_id is not None or row.intent_at is not None
     if row.cancelled and not may_exist:
         return _never_sent(desk, row)
-    if _still_waits(desk.row, desk.links, row):
-        return Outcome(row.state, row.reason)
     order = desk.site.order(row.order_id)
     if order.modified_on != row.modified_on:
         record_orders(desk.database, desk.row, [order])
@@ -144,13 +139,21 @@ def _never_sent(desk: Desk, row: OrderRow) -> Outcome:
     return desk.move(row, OrderState.CANCELLED, "cancelled_on_site", detail)
 
 
-def _still_waits(site: SiteRow, links: Container[int], row: OrderRow) -> bool:
-    """Whether an order still waits for the same thing, told without a call."""
-    if row.state != OrderState.WAITING or row.pos_order_id is not None:
-        return False
-    if row.reason == "no_branch":
-        return site.settings.orders.branch is None
-    return row.reason == "not_linked" and any(variant not in links for variant, _ in row.lines)
+def _waiting(site: SiteRow, database: Database, due: Sequence[OrderRow]) -> set[int]:
+    """Orders that still wait for the same thing, told without a call and from the links of their variants alone."""
+    waiting = [row for row in due if row.state == OrderState.WAITING and row.pos_order_id is None and not row.cancelled]
+    unlinked = {row.order_id: set(map(_variant, row.lines)) for row in waiting if row.reason == "not_linked"}
+    links = linked_variants(site.alias, database, _known(set().union(*unlinked.values())))
+    no_branch = {row.order_id for row in waiting if row.reason == "no_branch" and site.settings.orders.branch is None}
+    return no_branch | {order_id for order_id, variants in unlinked.items() if not variants <= links.keys()}
+
+
+def _variant(line: tuple[int | None, int]) -> int | None:
+    return line[0]
+
+
+def _known(variants: Iterable[int | None]) -> set[int]:
+    return {variant for variant in variants if variant is not None}
 
 
 def _clear_error(desk: Desk) -> None:

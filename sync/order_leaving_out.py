@@ -21,11 +21,11 @@ ROOT = re.compile(r"[.\[]")
 Change = Callable[[PosOrderDraft], PosOrderDraft]
 
 
-def create(desk: Desk, row: OrderRow, draft: PosOrderDraft) -> PosOrder:
-    """POST an order, again without what the POS refuses and the order can do without. Raises as `Pos.create_order`."""
+def create(desk: Desk, row: OrderRow, draft: PosOrderDraft, leaving: Callable[[], None]) -> PosOrder:
+    """POST an order as `Pos.create_order` does, again without what the POS refuses and the order can do without."""
     for _ in range(MOST_TRIES):
         try:
-            return desk.pos.create_order(draft)
+            return desk.pos.create_order(draft, leaving)
         except Invalid as refused:
             less = without(draft, refused)
             if less is None:
@@ -33,9 +33,8 @@ def create(desk: Desk, row: OrderRow, draft: PosOrderDraft) -> PosOrder:
             for field, told in refused.fields.items():
                 desk.note(row, "left_out", field, None, f"The POS refuses this part of the order: {told}")
             desk.forget_refused(refused)
-            desk.require_lease()
             draft = less
-    return desk.pos.create_order(draft)
+    return desk.pos.create_order(draft, leaving)
 
 
 def without(draft: PosOrderDraft, refused: Invalid) -> PosOrderDraft | None:

@@ -178,12 +178,15 @@ def follow_edit(database: Database, row: OrderRow) -> bool:
 def _follow_cancel(database: Database, before: OrderRow) -> None:
     """A cancelled order goes back on its way while its draft may still be cancelled; an approved one is flagged.
 
-    What has no POS order yet, and what may have one (`sending`, `unsure`), is settled by the next import.
+    What has no POS order yet, and what may have one (its intent is open), is settled by the next import.
     """
     if before.pos_order_id is None:
-        if before.state in (OrderState.OFF, OrderState.FAILED):
+        if before.state in (OrderState.OFF, OrderState.FAILED) and before.intent_at is None:
             detail = "Cancelled on the site before it was imported."
             _move(database, before, OrderState.CANCELLED, "cancelled_on_site", detail)
+        elif before.state in (OrderState.OFF, OrderState.FAILED):
+            detail = "Cancelled on the site; it is searched in the POS, to be cancelled there as well."
+            _move(database, before, OrderState.UNSURE, "cancelled_on_site", detail)
         return
     settled = before.reason == "cancelled_on_site" or before.pos_status == "cancelled"
     if settled or before.state not in (OrderState.CREATED, OrderState.FAILED):

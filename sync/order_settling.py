@@ -1,7 +1,6 @@
 """An order that the POS holds: recorded at once, compared with the web order, approved where that is wished."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from sync.contacts import contact_of
 from sync.errors import Invalid, MethodRefused, PermissionMissing, ShopError
@@ -19,13 +18,12 @@ from sync.rows import OrderRow
 def resume(desk: Desk, row: OrderRow, order: WebOrder) -> Outcome:
     """Go on with an order whose POS order is known by id; never a second POST."""
     found = desk.pos.orders_by_id([row.pos_order_id or 0])
-    if not found and row.intent_at is not None and datetime.now(UTC) < row.intent_at + desk.lag:
+    sent_ago = desk.database.intents.age(row.site, row.order_id)
+    if not found and sent_ago is not None and sent_ago < desk.lag:
         return desk.move(row, row.state, row.reason, row.detail)  # too young for the POS's lists
     if not found:
         detail = f"The POS no longer shows {row.pos_code}. Look for it there, or enter the order by hand."
         return desk.move(row, OrderState.FAILED, "gone_from_pos", detail)
-    if order.status == "cancelled":
-        return _cancelled(desk, row, found[0])
     return settle(desk, row, order, found[0], adopted=True)
 
 
@@ -35,16 +33,20 @@ def settle(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder, *, adopte
     The id is committed before anything else, so that from here on a failure of any kind is resumed by id. A draft that
     was `adopted` (made some time ago) may differ because the web order was edited since: then it is changed in place.
     """
+    recorded = desk.database.intents.claim(row.site, row.order_id, made.id)
+    if recorded != made.id:
+        return _not_the_one(desk, row, order, made, recorded)
     was_edited = row.reason == EDITED
     desk.move(
         row,
         OrderState.SENDING,
         row.reason if was_edited else "",
         row.detail if was_edited else "",
-        pos_order_id=made.id,
         pos_code=made.code,
         pos_status=made.status,
     )
+    if order.status == "cancelled":
+        return _cancelled(desk, row, made)
     draft = built(desk, order)
     made = _with_our_code(desk, row, draft, made)
     _note_assignee(desk, row, made)
@@ -73,6 +75,20 @@ def settle(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder, *, adopte
     return _overtaken(desk, order, desk.find(row), made) or outcome
 
 
+def _not_the_one(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder, recorded: int | None) -> Outcome:
+    """The POS order cannot be this web order's: it has another one by now, or this one was given to another.
+
+    The first happens only where a worker that had lost its turn sent the order all the same, and the POS did not
+    keep the code by which it would have refused it.
+    """
+    if recorded is None:
+        return desk.move(row, OrderState.UNSURE, row.reason, row.detail)
+    desk.note(row, "pos_order", made.code, None, f"{made.code} was made a second time; it is cancelled in the POS.")
+    if made.status == "draft":
+        desk.pos.cancel_order(made.id, made.location_id)
+    return resume(desk, desk.find(row), order)
+
+
 def built(desk: Desk, order: WebOrder) -> PosOrderDraft | None:
     """The draft to compare with; None when it can no longer be told, as when a line was unlinked since."""
     draft = drawn(desk, order)
@@ -82,7 +98,7 @@ def built(desk: Desk, order: WebOrder) -> PosOrderDraft | None:
 def drawn(desk: Desk, order: WebOrder) -> PosOrderDraft | Refusal:
     """The order to create, or why there is none."""
     around = desk.around(order, method_for(desk, order))
-    return draft_of(order, desk.links, desk.row.settings.orders, contact_of(order), around)
+    return draft_of(order, desk.links_of(order), desk.row.settings.orders, contact_of(order), around)
 
 
 def _with_our_code(desk: Desk, row: OrderRow, draft: PosOrderDraft | None, made: PosOrder) -> PosOrder:

@@ -4,7 +4,7 @@ The rules never know which platform, driver or file format stands behind these. 
 one of them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -77,10 +77,14 @@ class Pos(Protocol):
         """Give a variant another SKU. Raises Invalid when it is taken."""
         ...
 
-    def create_order(self, draft: PosOrderDraft) -> PosOrder:
-        """POST the order once, never repeated by itself.
+    def create_order(self, draft: PosOrderDraft, leaving: Callable[[], None]) -> PosOrder:
+        """POST the order once, never repeated after it may have been sent.
 
-        Raises Invalid (with field `code` when the code exists), or OutcomeUnknown when the answer was lost.
+        `leaving` is called right before the request goes out, again for each further try after a request that
+        certainly did not arrive; what it raises ends the call with nothing sent.
+
+        Raises Invalid (with field `code` when the code exists), or OutcomeUnknown when the answer was lost. After any
+        other error of a shop but a BadAnswer nothing was made.
         """
         ...
 

@@ -368,7 +368,10 @@ PosOrderStatus = Literal["draft", "finalized", "completed", "finished", "cancell
 
 @dataclass(frozen=True, slots=True)
 class PosOrder:
-    """An order as the POS holds it. `prepaid` (đồng) is None where the POS does not say what was paid."""
+    """An order as the POS holds it.
+
+    `prepaid` (đồng) is None where the POS does not say what was paid, `reference_url` empty where it names none.
+    """
 
     id: int
     code: str
@@ -379,6 +382,7 @@ class PosOrder:
     lines: tuple[PosOrderLine, ...]
     prepaid: int | None = None
     location_id: int | None = None
+    reference_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

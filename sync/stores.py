@@ -3,9 +3,9 @@
 The rules never know which database stands behind these; `resources/database/` fits them.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 import pandas as pd
@@ -158,6 +158,10 @@ class Links(Protocol):
 
         Columns: site_variant_id, pos_variant_id (int64), gone (bool): the POS variant was deleted.
         """
+        ...
+
+    def partners(self, site: str, site_variants: Collection[int]) -> dict[int, tuple[int, int]]:
+        """Site variant → (product, variant) of the POS that it is linked to; only of those that are asked for."""
         ...
 
     def summary(self, site: str) -> dict[tuple[str, str], int]:
@@ -364,6 +368,33 @@ class Orders(Protocol):
         those that the POS reserves, until their goods were read again.
         Columns: site, site_variant_id, pos_variant_id (Int64; NA: the pair is not known), quantity_milli.
         """
+        ...
+
+
+class Intents(Protocol):
+    """What keeps a web order from becoming two orders of the POS; ages are told by the database's clock."""
+
+    def open(self, site: str, order_id: int) -> bool:
+        """Commit that the order is being sent at this moment; False when a POS order is recorded for it already."""
+        ...
+
+    def close(self, site: str, order_id: int) -> None:
+        """Note that nothing was made, for certain. One whose POS order is recorded stays as it is."""
+        ...
+
+    def age(self, site: str, order_id: int) -> timedelta | None:
+        """How long ago the order was sent last; None when no intent is open."""
+        ...
+
+    def claim(self, site: str, order_id: int, pos_order_id: int) -> int | None:
+        """Record the POS order of a web order, unless another is recorded or it belongs to another web order.
+
+        Returns the POS order that the record holds afterwards.
+        """
+        ...
+
+    def claimed(self, pos_order_ids: Iterable[int]) -> set[int]:
+        """Which of these POS orders the record gives to some web order."""
         ...
 
 
@@ -577,6 +608,9 @@ class Database(Protocol):
 
     @property
     def order_lists(self) -> OrderLists: ...
+
+    @property
+    def intents(self) -> Intents: ...
 
     @property
     def customers(self) -> Customers: ...

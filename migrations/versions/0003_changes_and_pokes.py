@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_customer_intents")),
     )
+    op.create_index(op.f("ix_orders_pos_order_id"), "orders", ["pos_order_id"])
     for table, columns in _VERSIONED.items():
         op.add_column(table, sa.Column("version", sa.BigInteger(), server_default="0", nullable=False))
         op.create_index(op.f(_index(table, columns)), table, list(columns))
@@ -92,6 +93,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_customers_other_phone_key"), "customers")
     op.drop_column("customers", "other_phone_key")
     op.drop_column("orders", "received")
+    op.drop_index(op.f("ix_orders_pos_order_id"), "orders")
     op.drop_index(op.f("ix_orders_reserved_at"), "orders")
     op.drop_column("orders", "reserved_at")
     op.drop_column("pos_variants", "tax_included")

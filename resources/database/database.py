@@ -7,6 +7,7 @@ from resources.database.catalog import Catalog
 from resources.database.customers import CustomerTable
 from resources.database.engine import make_engine
 from resources.database.history import HistoryTable
+from resources.database.intents import IntentTable
 from resources.database.leases import TTL_SECONDS, LeaseTable
 from resources.database.links import LinkTable
 from resources.database.listings import ListingTable
@@ -41,6 +42,7 @@ class SqlDatabase:
         self.listings = ListingTable(self.engine, run)
         self.orders = OrderTable(self.engine, run)
         self.order_lists = OrderListTable(self.engine)
+        self.intents = IntentTable(self.engine)
         self.customers = CustomerTable(self.engine)
         self.state = StateTable(self.engine, run)
         self.pokes = PokeTable(self.engine)

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Float, cast, delete, func, literal, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from resources.database import tables
+from resources.database.clock import seconds_now
 from resources.database.engine import reading, writing
 from resources.database.upsert import insert_or
 from sync.errors import LeaseTaken
@@ -89,7 +90,7 @@ class LeaseTable:
 
     def listed(self) -> list[LeaseRow]:
         """All leases by name, dead ones too."""
-        now = _now(self._engine)
+        now = seconds_now(self._engine.dialect.name)
         query = select(table, (table.c.expires_at > now).label("alive")).order_by(table.c.name)
         with reading(self._engine) as connection:
             return [
@@ -99,12 +100,12 @@ class LeaseTable:
 
     def drop_dead(self, name: str) -> bool:
         """Remove a lease whose holder is gone; tells whether there was one. One that lives stays."""
-        where = (table.c.name == name, table.c.expires_at <= _now(self._engine))
+        where = (table.c.name == name, table.c.expires_at <= seconds_now(self._engine.dialect.name))
         with writing(self._engine) as connection:
             return connection.execute(delete(table).where(*where)).rowcount > 0
 
     def _take(self, name: str, holder: str, token: str) -> None:
-        now = _now(self._engine)
+        now = seconds_now(self._engine.dialect.name)
         row: dict[str, Any] = {
             "token": token,
             "holder": holder,
@@ -149,7 +150,7 @@ class LeaseTable:
                 return
 
     def _beat(self, name: str, token: str) -> bool:
-        now = _now(self._engine)
+        now = seconds_now(self._engine.dialect.name)
         mine = (table.c.name == name, table.c.token == token)
         change = update(table).where(*mine).values(heartbeat_at=now, expires_at=now + self._ttl)
         with writing(self._engine) as connection:
@@ -164,13 +165,6 @@ class LeaseTable:
             logger.warning(
                 "the lease of %s could not be given back (%s); it ends by itself", name, type(error).__name__
             )
-
-
-def _now(engine: Engine) -> ColumnElement[float]:
-    """The database's clock in Unix seconds."""
-    if engine.dialect.name == "postgresql":
-        return cast(func.extract("epoch", func.clock_timestamp()), Float(53))
-    return (func.julianday("now", type_=Float()) - literal(2440587.5)) * literal(86400.0)
 
 
 def _time(seconds: float) -> datetime:

@@ -11,7 +11,7 @@ from resources.database import tables
 from resources.database.engine import reading, writing
 from resources.database.frames import DTYPES, Kind, raw, read_frame, read_some
 from resources.database.link_changes import DELETE, INSERT, LINK, UNLINK, Step, changes
-from resources.database.upsert import chunks, delete_keys, insert_or
+from resources.database.upsert import IDS, chunks, delete_keys, ids_of, insert_or
 from resources.database.versions import links_count, next_version
 from sync.records import LinkReason, LinkStatus
 
@@ -84,6 +84,21 @@ class LinkTable:
         )
         with reading(self._engine) as connection:
             return read_some(connection, query, table.c.site_variant_id, _PAIR_KINDS, ids)
+
+    def partners(self, site: str, site_variants: Collection[int]) -> dict[int, tuple[int, int]]:
+        """Site variant → (product, variant) of the POS that it is linked to; only of those that are asked for."""
+        goods = tables.pos_variants
+        query = (
+            select(table.c.site_variant_id, goods.c.product_id, goods.c.id)
+            .join_from(table, goods, goods.c.id == table.c.pos_variant_id)
+            .where(table.c.site == site, table.c.status == LinkStatus.LINKED.value)
+        )
+        found: dict[int, tuple[int, int]] = {}
+        with reading(self._engine) as connection:
+            for some in chunks(ids_of(site_variants), IDS):
+                rows = connection.execute(query.where(table.c.site_variant_id.in_(some)))
+                found |= {site_variant: (product, variant) for site_variant, product, variant in rows}
+        return found
 
     def summary(self, site: str) -> dict[tuple[str, str], int]:
         """Count per (status, reason)."""

@@ -260,7 +260,7 @@ orders = Table(
     Column("state", String(12), nullable=False),
     Column("reason", String(32), nullable=False),
     Column("detail", Text, nullable=False),
-    Column("pos_order_id", BigInteger),
+    Column("pos_order_id", BigInteger, index=True),
     Column("pos_code", Text),
     Column("pos_status", String(16)),
     Column("intent_at", UtcTime),

@@ -1,6 +1,6 @@
 """The client of one Sapo POS: fits `sync.ports.Pos` (contracts/sapo-pos.md)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -77,9 +77,12 @@ class SapoPos:
         """Give a variant another SKU. Raises Invalid when it is taken."""
         return catalog.change_sku(self._desk, product_id, variant_id, sku)
 
-    def create_order(self, draft: PosOrderDraft) -> PosOrder:
-        """POST the order once. Raises Invalid (field `code` when the code exists) or OutcomeUnknown."""
-        return orders.create(self._desk, draft)
+    def create_order(self, draft: PosOrderDraft, leaving: Callable[[], None]) -> PosOrder:
+        """POST the order once; `leaving` is called right before it goes out.
+
+        Raises Invalid (field `code` when the code exists) or OutcomeUnknown.
+        """
+        return orders.create(self._desk, draft, leaving)
 
     def repair_order_code(self, order_id: int, draft: PosOrderDraft) -> PosOrder:
         """Put the draft's code on an order of ours. Raises Invalid with field `code` when it is not taken."""

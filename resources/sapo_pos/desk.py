@@ -65,9 +65,18 @@ class Desk:
         """Write absolute values at a branch."""
         return self.http.put(path, body, answer, {BRANCH_HEADER: str(branch)})
 
-    def post(self, path: str, body: object, answer: msgspec.json.Decoder[A], branch: int, *, once: bool) -> A:
-        """Act at a branch."""
-        return self.http.post(path, body, answer, {BRANCH_HEADER: str(branch)}, once=once)
+    def post(
+        self,
+        path: str,
+        body: object,
+        answer: msgspec.json.Decoder[A],
+        branch: int,
+        *,
+        once: bool,
+        leaving: Callable[[], None] | None = None,
+    ) -> A:
+        """Act at a branch; `leaving` as in `ShopHttp.post`."""
+        return self.http.post(path, body, answer, {BRANCH_HEADER: str(branch)}, once=once, leaving=leaving)
 
     def branches(self) -> list[Branch]:
         """All branches, read anew."""

@@ -5,29 +5,29 @@ refused is judged by the state the order is in, not by the words of the refusal,
 (contracts/sapo-pos.md §3.4).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from resources.http_values import decimal_text, text
 from resources.sapo_pos import payments, wire
 from resources.sapo_pos.desk import Desk, Listing
 from resources.sapo_pos.reading import order_of
-from sync.errors import BadAnswer, Invalid, NotFound, OutcomeUnknown
+from sync.errors import BadAnswer, IncompleteRead, Invalid, NotFound, OutcomeUnknown
 from sync.records import Address, PosOrder, PosOrderDraft, PosOrderLine
 
 ORDERS = "/admin/orders.json"
 APPROVED = ("finalized", "completed", "finished")
-MOST_PAGES = 4
+MOST_PAGES = 20
 
 LISTING: Listing[wire.OrdersAnswer, wire.Order] = Listing(
     ORDERS, wire.ORDERS, lambda a: a.orders, lambda r: r.id, lambda a: a.metadata
 )
 
 
-def create(desk: Desk, draft: PosOrderDraft) -> PosOrder:
-    """POST an order once. Raises Invalid with the field `code` when the code exists, or OutcomeUnknown."""
+def create(desk: Desk, draft: PosOrderDraft, leaving: Callable[[], None]) -> PosOrder:
+    """POST an order once, after `leaving`. Raises Invalid with the field `code` when it exists, or OutcomeUnknown."""
     body = {"order": order_body(draft)}
-    row = desk.post(ORDERS, body, wire.ORDER, draft.location_id, once=True).order
+    row = desk.post(ORDERS, body, wire.ORDER, draft.location_id, once=True, leaving=leaving).order
     try:
         return order_of(row, desk.shop)
     except BadAnswer as error:
@@ -159,12 +159,17 @@ def _act(desk: Desk, order_id: int, branch: int | None, action: str, done: tuple
 
 
 def find(desk: Desk, wanted: str) -> list[PosOrder]:
-    """Orders whose code or reference number is exactly `wanted`; the shop's own search is fuzzy."""
+    """Orders whose code or reference number is exactly `wanted`; the shop's own search is fuzzy.
+
+    Raises:
+        IncompleteRead: the shop finds so many that they are not read to the end, so that nothing is proven.
+    """
     found: list[wire.Order] = []
     for number, page in enumerate(desk.pages(LISTING, {"query": wanted}), 1):
+        if number > MOST_PAGES:
+            text_ = f"it finds {page.total} orders for “{wanted}”, too many to look for one among them"
+            raise IncompleteRead(desk.shop, text_)
         found += [row for row in page.rows if wanted in (text(row.code), text(row.reference_number))]
-        if number == MOST_PAGES:
-            break
     return [order_of(row, desk.shop) for row in found]
 
 

@@ -142,6 +142,7 @@ def order_of(row: wire.Order, shop: str) -> PosOrder:
         status=status,
         total=total,
         reference_number=text(row.reference_number),
+        reference_url=text(row.reference_url),
         assignee_id=row.assignee_id,
         lines=tuple(_line(one) for one in row.order_line_items or ()),
         prepaid=_prepaid(row.prepayments),

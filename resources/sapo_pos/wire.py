@@ -167,6 +167,7 @@ class Order(msgspec.Struct):
     location_id: int | None = None
     assignee_id: int | None = None
     reference_number: Text = None
+    reference_url: Text = None
     order_line_items: list[Line] | None = None
     prepayments: list[Prepayment] | None = None
 

@@ -223,7 +223,7 @@ def test_d15_cancelled_or_edited_at_the_moment_of_the_create(change: str, world:
     create = world.pos.create_order
 
     def meanwhile(action: Callable[[], object]) -> None:
-        world.pos.create_order = lambda draft: (action(), create(draft))[1]  # type: ignore[method-assign]
+        world.pos.create_order = lambda *args: (action(), create(*args))[1]  # type: ignore[method-assign]
 
     def changed() -> None:
         if change == "cancelled":

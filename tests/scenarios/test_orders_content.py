@@ -173,6 +173,6 @@ def test_e3_an_answer_of_html_to_the_create_is_looked_for(world: World) -> None:
 
 def test_e3_an_order_that_comes_back_without_its_lines_is_flagged(world: World) -> None:
     create = world.pos.create_order
-    world.pos.create_order = lambda draft: replace(create(draft), lines=())  # type: ignore[method-assign]
+    world.pos.create_order = lambda *args: replace(create(*args), lines=())  # type: ignore[method-assign]
     assert world.take(web_order(1)).failed == 1
     assert "Missing in the POS: variant 1001" in world.row().detail

@@ -81,7 +81,10 @@ class FakeHooks:
 
 @dataclass
 class FakePos(FakeHooks):
-    """A POS with orders and customers. `lists_are_late` hides what was made since it was set."""
+    """A POS with orders and customers. `lists_are_late` hides what was made since it was set.
+
+    A new order waits for its place in the bucket (`while_waiting`), is on its way (`on_the_wire`), and arrives.
+    """
 
     alias: str = POS
     orders: dict[int, PosOrder] = field(default_factory=dict)
@@ -90,12 +93,15 @@ class FakePos(FakeHooks):
     calls: Counter[str] = field(default_factory=Counter)
     lists_are_late: bool = False
     keeps_codes: bool = True
+    keeps_urls: bool = True
     fills_assignee: int | None = None
     wrong_by: int = 0
     before_create: list[Exception | BaseException | None] = field(default_factory=list)
     after_create: list[Exception | BaseException | None] = field(default_factory=list)
     after_prepayment: list[Exception | BaseException | None] = field(default_factory=list)
     on_call: dict[str, Exception] = field(default_factory=dict)
+    while_waiting: Effect = lambda: None
+    on_the_wire: Effect = lambda: None
     refuses: dict[str, Exception] = field(default_factory=dict)
     phones_unique: bool = True
     takes_prepayments: bool = True
@@ -116,7 +122,10 @@ class FakePos(FakeHooks):
         self.lists_are_late = False
         self._hidden.clear()
 
-    def create_order(self, draft: PosOrderDraft) -> PosOrder:
+    def create_order(self, draft: PosOrderDraft, leaving: Effect) -> PosOrder:
+        self.while_waiting()
+        leaving()
+        self.on_the_wire()
         self._called("create_order")
         _raise_next(self.before_create)
         if draft.reference_number in self.refuses:
@@ -135,6 +144,7 @@ class FakePos(FakeHooks):
             lines=draft.lines,
             prepaid=draft.prepaid if self.takes_prepayments else 0,
             location_id=draft.location_id,
+            reference_url=draft.reference_url if self.keeps_urls else "",
         )
         self.orders[number], self.drafts[number] = made, draft
         if self.lists_are_late:

@@ -148,10 +148,10 @@ def test_a_customer_who_is_gone_from_the_pos_is_looked_for_anew(sqlite_database:
     sqlite_database.customers.save([(known(5, None), ("0901234567",), None)])
     create = world.pos.create_order
 
-    def refusing(draft):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def refusing(draft, leaving):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
         if draft.customer_id == 5:
             raise Invalid(POS, "refused", {"customer_id": "not exists Customer 5"})
-        return create(draft)
+        return create(draft, leaving)
 
     world.pos.create_order = refusing  # type: ignore[method-assign]
     world.take(web_order(1))

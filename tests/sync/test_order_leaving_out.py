@@ -1,5 +1,6 @@
 """A part that the POS refuses, and that an order can do without, never keeps the order from going."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,11 +22,11 @@ def refusing(world: World, *parts: tuple[str, str]) -> None:
     """A POS that refuses these parts, one in an answer, as long as they are there."""
     create = world.pos.create_order
 
-    def made(draft: PosOrderDraft) -> PosOrder:
+    def made(draft: PosOrderDraft, leaving: Callable[[], None]) -> PosOrder:
         for attribute, field in parts:
             if getattr(draft, attribute):
                 raise Invalid(POS, "refused", {field: "không hợp lệ"})
-        return create(draft)
+        return create(draft, leaving)
 
     world.pos.create_order = made  # type: ignore[method-assign]
 
@@ -53,10 +54,10 @@ def test_lines_money_and_branch_are_never_left_out(field: str, world: World) -> 
     draft: Any = None
     create = world.pos.create_order
 
-    def seen(given: PosOrderDraft) -> PosOrder:
+    def seen(given: PosOrderDraft, leaving: Callable[[], None]) -> PosOrder:
         nonlocal draft
         draft = given
-        return create(given)
+        return create(given, leaving)
 
     world.pos.create_order = seen  # type: ignore[method-assign]
     world.take(web_order(1))
@@ -73,10 +74,10 @@ def test_a_refusal_of_what_is_not_there_ends_in_an_error(world: World) -> None:
 def test_an_order_source_that_was_deleted_is_made_anew_for_the_next_order(world: World) -> None:
     create = world.pos.create_order
 
-    def made(draft: PosOrderDraft) -> PosOrder:
+    def made(draft: PosOrderDraft, leaving: Callable[[], None]) -> PosOrder:
         if draft.source_id == 91 and not world.pos.orders:
             raise Invalid(POS, "refused", {"source_id": "not exists OrderSource 91"})
-        return create(draft)
+        return create(draft, leaving)
 
     world.pos.create_order = made  # type: ignore[method-assign]
     world.take(web_order(1), web_order(2))

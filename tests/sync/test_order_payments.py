@@ -97,10 +97,10 @@ def test_the_method_that_is_set_is_used_whatever_the_site_calls_it(sqlite_databa
 def test_a_method_that_the_pos_refuses_is_left_out_and_looked_up_anew(world: World) -> None:
     create = world.pos.create_order
 
-    def refusing(draft: Any) -> Any:
+    def refusing(draft: Any, leaving: Any) -> Any:
         if draft.prepaid:
             raise Invalid(POS, "refused", {"payment_method": "Phương thức thanh toán không tồn tại"})
-        return create(draft)
+        return create(draft, leaving)
 
     world.pos.create_order = refusing  # type: ignore[method-assign]
     assert world.take(paid()).created == 1

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,7 @@ from resources.database import links, tables
 from resources.database.database import SqlDatabase
 from resources.database.engine import reading
 from sync.records import LinkReason, LinkStatus
-from tests.resources.database.rows import link_frame
+from tests.resources.database.rows import link_frame, page, pos_variant
 
 THREE = (
     (1, 71, "linked", ""),
@@ -131,3 +132,21 @@ def test_a5_two_that_swap_partners_are_never_linked_twice_on_the_way(
     assert len(seen) == 4
     for pairs in seen:
         assert len({pair[0] for pair in pairs}) == len(pairs) == len({pair[1] for pair in pairs})
+
+
+def test_partners_are_told_of_linked_variants_that_are_asked_for(database: SqlDatabase) -> None:
+    database.catalog.save_pos_page(page(*(pos_variant(key) for key in (1, 2, 3, 4))))
+    database.links.replace(
+        "tea", link_frame(*THREE[:2], (3, 73, "unlinked", "unlinked_by_hand"), (4, 74, "linked", ""))
+    )
+    database.links.replace("coffee", link_frame((2, 71, "linked", "")))
+    product = database.catalog.pos_products([1])[1]
+    assert database.links.partners("tea", [71, 72, 73, 75]) == {71: (product, 1)}
+    assert database.links.partners("tea", []) == {}
+
+
+def test_partners_that_were_deleted_in_the_pos_are_partners_still(database: SqlDatabase) -> None:
+    database.catalog.save_pos_page(page(pos_variant(1)))
+    database.links.replace("tea", link_frame((1, 71, "linked", "")))
+    database.catalog.finish_pos_scan(datetime.now(UTC) + timedelta(hours=1))
+    assert set(database.links.partners("tea", [71])) == {71}

@@ -23,6 +23,10 @@ def grown_pos() -> SeedPos:
     return replace(seed, products=(*seed.products, *more), customers=(*seed.customers, *people))
 
 
+def at_once() -> None:
+    """Nothing is to be done before an order leaves."""
+
+
 def draft(code: str, branch: int, variant: PosVariant, source: int | None = None) -> PosOrderDraft:
     """An order with discounts of every kind, a line without a product, and a fee."""
     lines = (
@@ -93,7 +97,7 @@ def go_round(pos: SapoPos) -> Round:
     source = pos.ensure_order_source("Web thử")
     assert pos.ensure_order_source(" web thử ") == source
     wanted = draft("TRANG-1", branches[0].id, variants["BUT"], source)
-    order = pos.create_order(wanted)
+    order = pos.create_order(wanted, at_once)
     assert order.total == wanted.expected_total
     if order.code != wanted.code:
         repaired = pos.repair_order_code(order.id, wanted)
@@ -127,7 +131,7 @@ def _refused_twin(pos: SapoPos, variant: PosVariant) -> None:
 
 def _refused_code(pos: SapoPos, wanted: PosOrderDraft) -> None:
     try:
-        pos.create_order(wanted)
+        pos.create_order(wanted, at_once)
     except Invalid as error:
         assert "code" in error.fields
     else:

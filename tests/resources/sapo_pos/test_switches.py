@@ -9,7 +9,7 @@ from resources.http_credentials import basic_credentials
 from sandbox.pos.switches import PosSwitches
 from sync.errors import Invalid, NotFound, PermissionMissing, Unauthorised
 from tests.resources.http.helpers import Clients
-from tests.resources.sapo_pos.shop import PRODUCTS, draft, go_round, grown_pos
+from tests.resources.sapo_pos.shop import PRODUCTS, at_once, draft, go_round, grown_pos
 from tests.sandbox.conftest import POS_ALIAS, StartSandbox
 
 # Every value of every switch that a client can meet; what only webhooks or other programs see stands below.
@@ -154,7 +154,7 @@ def test_an_order_short_of_stock_stays_a_draft_where_the_shop_wants_it(
     running.world.pos.switches.allow_negative = False
     pos = make.pos(running)
     variants = {row.sku: row for page in pos.variant_pages() for row in page.rows}
-    order = pos.create_order(draft("TRANG-9", pos.branches()[0].id, variants["H-001"]))
+    order = pos.create_order(draft("TRANG-9", pos.branches()[0].id, variants["H-001"]), at_once)
     with pytest.raises(Invalid):
         pos.finalize_order(order.id)
     assert pos.orders_by_id([order.id])[0].status == "draft"
@@ -165,8 +165,8 @@ def test_a_code_that_the_pos_will_not_take_is_refused_by_name(start_sandbox: Sta
     pos = make.pos(running)
     variants = {row.sku: row for page in pos.variant_pages() for row in page.rows}
     branch = pos.branches()[0].id
-    first = pos.create_order(draft("TRANG-1", branch, variants["BUT"]))
-    second = pos.create_order(draft("TRANG-2", branch, variants["BUT"]))
+    first = pos.create_order(draft("TRANG-1", branch, variants["BUT"]), at_once)
+    second = pos.create_order(draft("TRANG-2", branch, variants["BUT"]), at_once)
     with pytest.raises(Invalid) as caught:
         pos.repair_order_code(second.id, draft("TRANG-1", branch, variants["BUT"]))
     assert "code" in caught.value.fields

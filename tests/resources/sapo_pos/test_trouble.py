@@ -6,10 +6,10 @@ import pytest
 
 from resources.sapo_pos.client import SapoPos
 from sandbox.faults import FaultRule
-from sync.errors import BadAnswer, IncompleteRead, OutcomeUnknown, RateLimited, Transient, Unauthorised
+from sync.errors import BadAnswer, IncompleteRead, LeaseLost, OutcomeUnknown, RateLimited, Transient, Unauthorised
 from sync.records import NewCustomer, PosVariant
 from tests.resources.http.helpers import Clients, calls, total_calls
-from tests.resources.sapo_pos.shop import PRODUCTS, draft, go_round, grown_pos
+from tests.resources.sapo_pos.shop import PRODUCTS, at_once, draft, go_round, grown_pos
 from tests.sandbox.conftest import POS_ALIAS, Running, StartSandbox
 
 PRODUCT_LIST = "GET /admin/products.json"
@@ -130,7 +130,7 @@ def test_e3_trouble_that_passes_is_not_noticed_by_reads_and_absolute_writes(
 def test_approving_and_cancelling_survive_trouble_and_are_done_once(
     rule: FaultRule, action: str, running: Running, pos: SapoPos
 ) -> None:
-    order = pos.create_order(draft("TRANG-1", pos.branches()[0].id, variant(pos)))
+    order = pos.create_order(draft("TRANG-1", pos.branches()[0].id, variant(pos)), at_once)
     running.world.pos.faults.add(again(rule, route=f"POST /admin/orders/{{id}}/{action}.json"))
     if action == "finalize":
         assert pos.finalize_order(order.id).status == "finalized"
@@ -151,7 +151,7 @@ def test_d2_an_order_whose_answer_is_lost_was_posted_once_and_its_outcome_is_unk
     rule = FaultRule(kind, method="POST", route=ORDER_LIST, seconds=1500, times=1)
     running.world.pos.faults.add(rule)
     with pytest.raises(OutcomeUnknown) as caught:
-        pos.create_order(wanted)
+        pos.create_order(wanted, at_once)
     assert caught.value.permanent is False
     assert rule.seen == 1
     assert len(pos.find_orders("TRANG-1")) <= 1
@@ -168,7 +168,11 @@ def test_a_customer_whose_answer_is_lost_was_posted_once(kind: Any, running: Run
 def test_an_order_waits_for_the_limit_and_goes_out_once(running: Running, pos: SapoPos) -> None:
     wanted = draft("TRANG-1", pos.branches()[0].id, variant(pos))
     running.world.pos.faults.add(FaultRule("status", method="POST", route=ORDER_LIST, status=429, seconds=20, times=2))
-    assert pos.create_order(wanted).code == "TRANG-1"
+    seen: list[int] = []
+    post = f"POST {ORDER_LIST}"
+    made = pos.create_order(wanted, lambda: seen.append(sum(calls(running, POS_ALIAS).get(post, {}).values())))
+    assert made.code == "TRANG-1"
+    assert seen == [0, 1, 2]  # told before each try, not before the first alone
     assert calls(running, POS_ALIAS)["POST /admin/orders.json"] == {"429": 2, "201": 1}
     assert pos.spent().rate_limited == 2
 
@@ -200,6 +204,15 @@ def test_an_order_source_made_by_somebody_else_meanwhile_is_used(running: Runnin
     assert pos.ensure_order_source("Trang một") == made
 
 
+def test_what_is_raised_before_an_order_leaves_keeps_it_from_leaving(running: Running, pos: SapoPos) -> None:
+    def lost() -> None:
+        raise LeaseLost("somebody else took over.")
+
+    with pytest.raises(LeaseLost):
+        pos.create_order(draft("TRANG-1", pos.branches()[0].id, variant(pos)), lost)
+    assert f"POST {ORDER_LIST}" not in calls(running, POS_ALIAS)
+
+
 def test_ids_that_the_list_ignores_are_read_one_by_one(
     running: Running, pos: SapoPos, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,7 +224,7 @@ def test_ids_that_the_list_ignores_are_read_one_by_one(
 def test_a_search_for_orders_is_exact_though_the_shops_is_not(pos: SapoPos) -> None:
     branch, one = pos.branches()[0].id, variant(pos)
     for code in ("TRANG-1", "TRANG-11", "TRANG-111"):
-        pos.create_order(draft(code, branch, one))
+        pos.create_order(draft(code, branch, one), at_once)
     assert [order.code for order in pos.find_orders("TRANG-11")] == ["TRANG-11"]
     assert [order.code for order in pos.find_orders("#TRANG-1")] == ["TRANG-1"]
     assert pos.find_orders("TRANG") == []
