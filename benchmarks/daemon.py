@@ -50,7 +50,8 @@ class Dev:
 def dev(*options: str, scan_cron: str = "* * * * *") -> Iterator[Dev]:
     """`make dev` with these options and a scan by this schedule, once every site is read, linked and pushed."""
     port = _free_port()
-    with tempfile.TemporaryDirectory(prefix="multiweb-bench-") as folder:
+    # A run may write on for a moment after the daemon has ended.
+    with tempfile.TemporaryDirectory(prefix="multiweb-bench-", ignore_cleanup_errors=True) as folder:
         home = Path(folder) / "home"
         command = [sys.executable, "-m", "console.dev", "--port", str(port), "--home", str(home), "--hooks-port", "0"]
         environment = {**os.environ, "MULTIWEB_SCAN_CRON": scan_cron}
