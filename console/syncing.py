@@ -76,6 +76,7 @@ def show_cycle(report: "CycleReport") -> None:
 def _row(site: "SiteReport") -> tuple[object, ...]:
     links = (site.links.linked, site.links.unlinked, site.links.error) if site.links else (None, None, None)
     notes = {"preview": "preview: nothing written, see `multiweb confirm`", "time": "more to write: run again"}
+    elsewhere = "another run is importing its orders" if site.orders_elsewhere else ""
     return (
         site.alias,
         *links,
@@ -89,7 +90,7 @@ def _row(site: "SiteReport") -> tuple[object, ...]:
         site.orders_failed,
         site.spent.calls,
         site.spent.rate_limited,
-        "failed" if site.error else notes.get(site.stopped, site.stopped),
+        "failed" if site.error else notes.get(site.stopped, site.stopped) or elsewhere,
     )
 
 

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from sync.errors import MultiwebError, Transient
+from sync.errors import LeaseTaken, MultiwebError, Transient
 from sync.link import LinkReport, link_report, link_where_needed
 from sync.order_import import import_orders
 from sync.order_poll import poll_orders
@@ -47,8 +47,8 @@ class Shops(Protocol):
 class SiteReport:
     """What one cycle did for one site.
 
-    `error` is empty, or the sentence that says what went wrong; `seconds`: from the beginning of the cycle until the
-    site was done.
+    `error` is empty, or the sentence that says what went wrong; `orders_elsewhere`: another run was importing the
+    site's orders, and goes on with them; `seconds`: from the beginning of the cycle until the site was done.
     """
 
     alias: str
@@ -61,6 +61,7 @@ class SiteReport:
     orders_created: int = 0
     orders_waiting: int = 0
     orders_failed: int = 0
+    orders_elsewhere: bool = False
     spent: CallCount = NOTHING_SPENT
     stopped: str = ""
     error: str = ""
@@ -193,6 +194,8 @@ class _Turn:
         with self.shops.pos("orders") as pos:
             try:
                 made = import_orders(report.alias, pos, site, self.database)
+            except LeaseTaken:
+                return replace(report, orders_elsewhere=True)
             finally:
                 self.pos_spent.add(pos.spent())
         return replace(
@@ -200,6 +203,7 @@ class _Turn:
             orders_created=report.orders_created + made.created,
             orders_waiting=made.waiting,
             orders_failed=made.failed,
+            orders_elsewhere=False,
         )
 
     def _part(
