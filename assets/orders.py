@@ -83,12 +83,19 @@ def pos_customers(multiweb: Multiweb) -> dg.MaterializeResult[None]:
 def pos_order_states(multiweb: Multiweb) -> dg.MaterializeResult[None]:
     """Which of our draft orders people approved or cancelled in the POS meanwhile.
 
-    The POS reserves stock from the approval on, so that the quantities we held back ourselves are let go.
+    The POS reserves stock from the approval on, so that the quantities we held back ourselves are let go. A draft that
+    holds stock for longer than the site allows is marked for a person.
     """
     tools = multiweb.tools
     with tools.pos("orders") as pos:
         report = refresh_order_states(pos, tools.database)
         calls = spent(pos.spent())
     return dg.MaterializeResult(
-        metadata={"read": report.read, "approved": report.approved, "cancelled": report.cancelled, **calls}
+        metadata={
+            "read": report.read,
+            "approved": report.approved,
+            "cancelled": report.cancelled,
+            "marked for their age": report.held_long,
+            **calls,
+        }
     )

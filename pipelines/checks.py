@@ -15,6 +15,8 @@ from assets.listings import listing_plan, listing_push
 from assets.metadata import table
 from assets.orders import pos_orders
 from resources.multiweb import Multiweb
+from sync.order_list import order_page
+from sync.order_rows import OrderQuery
 from sync.plan_report import plan_report
 from sync.records import OrderState
 from sync.rows import SiteRow
@@ -63,6 +65,13 @@ def stuck_orders(database: Database, site: SiteRow) -> str:
     return ", ".join(f"{count} {state}" for state, count in old["state"].value_counts().items())
 
 
+def flagged_orders(database: Database, site: SiteRow) -> str:
+    """Says how many orders ask for a person, by reason: those that failed, and those in the POS with a mark."""
+    flags = order_page(site.alias, OrderQuery(), 0, 0, database).reasons
+    told = ", ".join(f"{count} {reason}" for reason, count in sorted(flags.items()))
+    return f"{told}; look: multiweb orders {site.alias} --flagged" if told else ""
+
+
 def staleness(database: Database, site: SiteRow) -> str:
     """Says since when a site that should be read has not been."""
     if site.paused:
@@ -105,6 +114,12 @@ def no_order_is_stuck(multiweb: Multiweb) -> dg.AssetCheckResult:
     return _report(_over_sites(multiweb.tools.database, stuck_orders), "stuck orders")
 
 
+@dg.asset_check(asset=pos_orders, description="No order failed, or is marked for a person.")
+def no_order_asks_for_a_person(multiweb: Multiweb) -> dg.AssetCheckResult:
+    """No order that failed, was edited or cancelled after its approval, or holds stock for days as a draft."""
+    return _report(_over_sites(multiweb.tools.database, flagged_orders), "flagged orders")
+
+
 @dg.asset_check(asset=site_catalog, description="Every site that is not paused was read lately.")
 def every_site_is_fresh(multiweb: Multiweb) -> dg.AssetCheckResult:
     """Every site fresh."""
@@ -116,5 +131,6 @@ HOUSE_CHECKS = [
     confirmed_equals_planned,
     nothing_is_held,
     no_order_is_stuck,
+    no_order_asks_for_a_person,
     every_site_is_fresh,
 ]

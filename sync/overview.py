@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sync.errors import WrongUse
 from sync.link import link_report
+from sync.order_list import order_page
+from sync.order_rows import OrderQuery
 from sync.records import SyncState
 from sync.rows import SiteRow
 from sync.stores import Database
@@ -29,7 +31,10 @@ class PosStatus:
 
 @dataclass(frozen=True, slots=True)
 class SiteStatus:
-    """One site. `reasons` counts link rows that are not linked, `orders` counts orders by state."""
+    """One site. `reasons` counts link rows that are not linked, `orders` counts orders by status.
+
+    `order_flags` counts the orders that ask for a person, by reason.
+    """
 
     alias: str
     address: str
@@ -46,6 +51,7 @@ class SiteStatus:
     skipped: int
     field_errors: int
     orders: dict[str, int]
+    order_flags: dict[str, int]
     last_sync: datetime | None
     catalog_read_at: datetime | None
     full_read_at: datetime | None
@@ -82,6 +88,7 @@ def site_status(database: Database, row: SiteRow, marks: dict[str, datetime]) ->
     states: Counter[str] = Counter()
     for (_, state, _reason), count in database.listings.counts(row.alias).items():
         states[state] += count
+    orders = order_page(row.alias, OrderQuery(), 0, 0, database)
     mine = {stream: at for stream, at in marks.items() if stream.startswith(f"site:{row.alias}:")}
     return SiteStatus(
         alias=row.alias,
@@ -98,7 +105,8 @@ def site_status(database: Database, row: SiteRow, marks: dict[str, datetime]) ->
         held=states[SyncState.HELD],
         skipped=states[SyncState.SKIPPED],
         field_errors=states[SyncState.ERROR],
-        orders=database.orders.counts(row.alias),
+        orders={str(status): count for status, count in orders.counts.items()},
+        order_flags=orders.reasons,
         last_sync=max(mine.values(), default=None),
         catalog_read_at=mine.get(f"site:{row.alias}:catalog"),
         full_read_at=mine.get(f"site:{row.alias}:full"),
@@ -134,6 +142,13 @@ def _warnings(pos: PosStatus | None, sites: tuple[SiteStatus, ...]) -> list[str]
         f"look: multiweb plan {site.alias} --held, then: multiweb approve {site.alias}"
         for site in sites
         if site.held
+    ]
+    found += [
+        f"{site.alias}: {sum(site.order_flags.values()):,} orders ask for a person "
+        f"({', '.join(f'{reason} {count:,}' for reason, count in sorted(site.order_flags.items()))}); "
+        f"look: multiweb orders {site.alias} --flagged"
+        for site in sites
+        if site.order_flags
     ]
     found += [
         f"{site.alias} is in preview: nothing is written until `multiweb confirm {site.alias}`."

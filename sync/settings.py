@@ -36,6 +36,11 @@ class StockSettings(_Strict):
         default=True,
         description="Subtract web orders that the POS does not reserve yet (drafts, waiting, failing).",
     )
+    hold_days: Annotated[int, Field(ge=1)] | None = Field(
+        default=7,
+        description="Mark a draft that holds stock for more days than this, so that somebody approves or cancels it; "
+        "none: never.",
+    )
     missing_branch_is_zero: bool = Field(
         default=False,
         description="Count a missing branch row as 0 instead of leaving the stock unknown.",

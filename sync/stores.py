@@ -322,6 +322,10 @@ class Orders(Protocol):
         """Orders in the POS, failed ones too, whose POS status was last seen as draft."""
         ...
 
+    def approved(self, since: datetime) -> list[OrderRow]:
+        """Orders in the POS, placed since then, whose POS status was last seen as `finalized`."""
+        ...
+
     def find(self, site: str, order_id: int) -> OrderRow | None:
         """One record."""
         ...
@@ -341,8 +345,11 @@ class Orders(Protocol):
         agreed: str | None = None,
         who: str = "orders",
         why: str = "",
-    ) -> None:
+        only_from: tuple[OrderState, str] | None = None,
+    ) -> bool:
         """Change the state; ids, intent and digest are kept where None is given.
+
+        With `only_from` (state, reason) an order that somebody moved meanwhile stays as it is, and False is returned.
 
         A change of state, reason or POS status is logged in the same transaction, as done by `who`, because of `why`
         (else `detail`).

@@ -71,6 +71,11 @@ class OrderTable:
         """Orders of all sites, failed ones too, whose POS status was last seen as draft; oldest first."""
         return self._rows(still_draft)
 
+    def approved(self, since: datetime) -> list[OrderRow]:
+        """Orders of all sites placed since then whose POS status was last seen as approved; oldest first."""
+        created = table.c.state == OrderState.CREATED.value
+        return self._rows(created, table.c.pos_status == "finalized", table.c.created_on >= since)
+
     def find(self, site: str, order_id: int) -> OrderRow | None:
         """One record."""
         rows = self._rows(table.c.site == site, table.c.order_id == int(order_id))
@@ -91,9 +96,11 @@ class OrderTable:
         agreed: str | None = None,
         who: str = WHO,
         why: str = "",
-    ) -> None:
+        only_from: tuple[OrderState, str] | None = None,
+    ) -> bool:
         """Change state, reason and detail; the rest is kept where None is given.
 
+        With `only_from` nothing is changed of an order that somebody moved meanwhile (False): another state or reason.
         A change of state, reason or POS status is logged with it, as done by `who`, because of `why` (else `detail`).
         Committed when this returns. Raises WrongUse for an order that was never recorded.
         """
@@ -112,11 +119,14 @@ class OrderTable:
             before = connection.execute(stood).first()
             if before is None:
                 raise WrongUse(f"Order {order_id} of site {site!r} is not recorded here; poll its orders first.")
+            if only_from is not None and only_from != (before.state, before.reason):
+                return False
             change = change.values(version=next_version(connection, ORDERS), **_reservation(pos_status))
             connection.execute(change)
             moves = _moves(before, (standing(state, reason), pos_status))
             entries = [Change(who, site, "order", str(order_id), *move, why or detail) for move in moves]
             change_log.append(connection, entries, self._run)
+        return True
 
     def listed(self, site: str | None, states: Collection[OrderState] | None) -> pd.DataFrame:
         """Orders for people, newest first; None asks for all sites, or all states."""

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import update
 
-from pipelines.checks import duplicate_links, false_peace, guarded_values, staleness, stuck_orders
+from pipelines.checks import duplicate_links, false_peace, flagged_orders, guarded_values, staleness, stuck_orders
 from resources.database import tables
 from resources.database.database import SqlDatabase
 from sync.link import link_site
@@ -34,7 +34,7 @@ def site(sqlite_database: SqlDatabase) -> SiteRow:
 
 
 def test_a_site_in_order_passes_every_check(sqlite_database: SqlDatabase, site: SiteRow) -> None:
-    for check in (duplicate_links, false_peace, guarded_values, stuck_orders, staleness):
+    for check in (duplicate_links, false_peace, guarded_values, stuck_orders, flagged_orders, staleness):
         assert check(sqlite_database, site) == ""
 
 
@@ -80,3 +80,12 @@ def test_an_order_that_stands_still_for_an_hour_is_found(sqlite_database: SqlDat
     assert stuck_orders(sqlite_database, site) == "1 new"
     sqlite_database.orders.move(SITE, 2, OrderState.CREATED, pos_order_id=7, pos_code="WEB1-2", pos_status="draft")
     assert stuck_orders(sqlite_database, site) == ""
+
+
+def test_an_order_that_asks_for_a_person_is_found(sqlite_database: SqlDatabase, site: SiteRow) -> None:
+    orders = sqlite_database.orders
+    orders.record(SITE, [web_order(1), web_order(2), web_order(3)], OrderState.NEW)
+    orders.move(SITE, 1, OrderState.CREATED, pos_status="draft")
+    orders.move(SITE, 2, OrderState.CREATED, reason="held_long", pos_status="draft")
+    orders.move(SITE, 3, OrderState.FAILED, reason="refused")
+    assert flagged_orders(sqlite_database, site) == f"1 held_long, 1 refused; look: multiweb orders {SITE} --flagged"

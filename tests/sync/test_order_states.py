@@ -1,13 +1,21 @@
 """What people do with our drafts in the POS ends the hold on stock."""
 
-import pytest
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from sqlalchemy import update
+
+from resources.database import tables
 from resources.database.database import SqlDatabase
 from sync.errors import WrongUse
-from sync.order_states import StatesReport, refresh_order_states, release_order
-from sync.records import OrderState
+from sync.order_list import order_page
+from sync.order_rows import OrderQuery
+from sync.order_states import STREAM, StatesReport, refresh_order_states, release_order
+from sync.records import OrderState, PosOrder
+from sync.settings import StockSettings
 from tests.sync.order_fakes import SITE
-from tests.sync.order_world import World, line, make_world, web_order
+from tests.sync.order_world import World, line, make_world, settings, web_order
 
 
 @pytest.fixture
@@ -64,3 +72,84 @@ def test_only_stopped_orders_can_be_released(world: World) -> None:
         release_order(SITE, 1, world.database, "an")
     with pytest.raises(WrongUse, match="no recorded order"):
         release_order(SITE, 77, world.database, "an")
+
+
+def old(world: World, days: float, order_id: int = 1) -> None:
+    """An order that was placed so many days ago, brought into the POS as a draft."""
+    at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=days)
+    world.database.orders.record(SITE, [web_order(order_id, created_on=at, modified_on=at)], OrderState.NEW)
+    world.site.add(web_order(order_id, created_on=at, modified_on=at))
+    world.bring()
+
+
+def test_a_draft_that_holds_stock_for_long_is_marked_until_somebody_decides(world: World) -> None:
+    old(world, 6.9, 1)
+    old(world, 7.1, 2)
+    assert refresh_order_states(world.pos, world.database).held_long == 1
+    assert [world.row(n).reason for n in (1, 2)] == ["", "held_long"]
+    assert "approve or cancel WEB1-2" in world.row(2).detail
+    assert refresh_order_states(world.pos, world.database).held_long == 0, "it is marked once"
+    page = order_page(SITE, OrderQuery(flagged=True), 0, 9, world.database)
+    assert [(row.order.order_id, row.status) for row in page.rows] == [(2, "linked")]
+    world.pos.finalize_order(world.row(2).pos_order_id or 0)
+    refresh_order_states(world.pos, world.database)
+    assert (world.row(2).reason, world.row(2).pos_status) == ("", "finalized")
+
+
+@pytest.mark.parametrize("stock", [StockSettings(hold_days=None), StockSettings(hold_open_orders=False)])
+def test_a_site_that_holds_nothing_or_for_ever_marks_nothing(
+    stock: StockSettings, sqlite_database: SqlDatabase
+) -> None:
+    stock: StockSettings, sqlite_database: SqlDatabase
+) -> None:
+    world = make_world(sqlite_database, settings().model_copy(update={"stock": stock}))
+    old(world, 100)
+    assert refresh_order_states(world.pos, world.database).held_long == 0
+
+
+def test_approved_orders_are_read_once_an_hour_and_their_cancellation_is_noted(world: World) -> None:
+    world.take(web_order(1))
+    world.pos.finalize_order(7000)
+    refresh_order_states(world.pos, world.database)
+    world.pos.cancel_order(7000)
+    assert refresh_order_states(world.pos, world.database).read == 0
+    an_hour_ago(world)
+    assert refresh_order_states(world.pos, world.database) == StatesReport(read=1, approved=0, cancelled=1)
+    assert world.row().pos_status == "cancelled"
+    an_hour_ago(world)
+    assert refresh_order_states(world.pos, world.database).read == 0
+
+
+def test_d15_a_person_who_cancels_in_the_pos_what_the_site_cancelled_ends_the_mark(world: World) -> None:
+    world.take(web_order(1))
+    world.pos.finalize_order(7000)
+    refresh_order_states(world.pos, world.database)
+    now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+    world.site.change(1, status="cancelled", modified_on=now)
+    world.poll()
+    assert world.row().reason == "cancelled_on_site"
+    world.pos.cancel_order(7000)
+    refresh_order_states(world.pos, world.database)
+    assert (world.row().reason, world.row().pos_status) == ("", "cancelled")
+
+
+def test_an_order_that_moved_while_the_pos_was_read_is_not_moved_back(world: World) -> None:
+    world.take(web_order(1))
+    world.pos.finalize_order(7000)
+    by_id = world.pos.orders_by_id
+
+    def meanwhile(ids: Collection[int]) -> list[PosOrder]:
+        now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+        world.site.add(web_order(1, line(2001), line(2002), modified_on=now))
+        world.poll()
+        return by_id(ids)
+
+    world.pos.orders_by_id = meanwhile  # type: ignore[method-assign]
+    assert refresh_order_states(world.pos, world.database) == StatesReport(read=1, approved=0, cancelled=0)
+    assert (world.row().state, world.row().reason) == (OrderState.SENDING, "edited_on_site")
+
+
+def an_hour_ago(world: World) -> None:
+    with world.database.engine.begin() as connection:
+        mark = tables.watermarks.c.stream == STREAM
+        connection.execute(update(tables.watermarks).where(mark).values(value=datetime.now(UTC) - timedelta(hours=1)))

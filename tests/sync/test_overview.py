@@ -6,8 +6,9 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sync.overview import overview, scan_seconds
-from sync.records import Page, PosVariant
+from sync.records import OrderState, Page, PosVariant
 from sync.settings import LimitSettings, PosSettings, SiteSettings
+from tests.resources.database.rows import web_order
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -52,3 +53,15 @@ def test_a_site_shows_its_error_its_preview_and_its_freshness(sqlite_database: S
     assert (site.mode, site.last_sync, site.orders_read_at, site.catalog_read_at) == ("preview", NOW, NOW, None)
     assert any("credentials are refused" in warning for warning in seen.warnings)
     assert any("multiweb confirm trang" in warning for warning in seen.warnings)
+
+
+def test_orders_are_counted_as_people_see_them_and_those_for_a_person_are_warned_of(
+    sqlite_database: SqlDatabase,
+) -> None:
+    stocked(sqlite_database, 2.0)
+    sqlite_database.state.connect_site("tea", "sapo-web", "https://tea.mysapo.net", b"", SiteSettings(), "live", NOW)
+    sqlite_database.orders.record("tea", [web_order(1), web_order(2)], OrderState.NEW)
+    sqlite_database.orders.move("tea", 1, OrderState.CREATED, reason="edited_on_site")
+    seen = overview(sqlite_database)
+    assert (seen.sites[0].orders, seen.sites[0].order_flags) == ({"linked": 1, "processing": 1}, {"edited_on_site": 1})
+    assert "tea: 1 orders ask for a person (edited_on_site 1); look: multiweb orders tea --flagged" in seen.warnings
