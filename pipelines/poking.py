@@ -160,4 +160,4 @@ def _told_at(database: Database, subject: str) -> dict[str, datetime]:
     """Active site → when it last told of a thing of this kind."""
     shops = {shop for shop, one in database.pokes.shops() if one == subject}
     active = [site.alias for site in database.state.sites() if site.alias in shops and not site.paused]
-    return {site: poke.at for site in active for poke in database.pokes.due(site) if poke.subject == subject}
+    return {site: max(poke.at for poke in database.pokes.due(site) if poke.subject == subject) for site in active}

@@ -7,8 +7,8 @@ from sync.errors import Invalid, MethodRefused, PermissionMissing, ShopError
 from sync.order_content import pos_digest
 from sync.order_desk import Desk, Outcome
 from sync.order_editing import changed_in_place
+from sync.order_following import edited, flag_cancelled, follow_edit
 from sync.order_payments import NOT_RECORDED, method_for, record_payment
-from sync.order_poll import edited, flag_cancelled, follow_edit
 from sync.order_rules import Refusal, approves, difference_between, draft_of, order_code, total_difference
 from sync.order_status import EDITED
 from sync.records import OrderState, PosOrder, PosOrderDraft, WebOrder

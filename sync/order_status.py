@@ -68,7 +68,7 @@ REASON_WORDS = {
     "no_product": ("Dòng hàng không có sản phẩm", "A line has no product"),
     NOT_APPROVED: ("POS không duyệt đơn", "The POS did not approve it"),
     "not_linked": ("Có sản phẩm chưa liên kết", "A product is not linked"),
-    "paid": ("Đã thanh toán trên trang web", "Paid on the site"),
+    "paid_on_site": ("Đã thanh toán trên trang web", "Paid on the site"),
     "payment_not_recorded": ("Chưa ghi nhận thanh toán trên POS", "The payment is not recorded in the POS"),
     "refused": ("POS từ chối đơn", "The POS refuses the order"),
     "retry": ("Sẽ thử lại", "It is tried again"),

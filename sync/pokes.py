@@ -13,8 +13,8 @@ from sync.ports import Pos
 from sync.records import Page
 from sync.stores import Database
 
-# What is named: products of the POS by id; and of a whole shop a site's orders, its catalog, or what people do in
-# the POS with the orders of sites.
+# What is named: products of the POS and orders of a site by id; and of a whole shop a site's catalog, what people do
+# in the POS with the orders of sites, and a site's orders where the body names none.
 PRODUCTS = "products"
 ORDERS = "orders"
 CATALOG = "catalog"
@@ -22,10 +22,16 @@ ORDER_STATES = "order_states"
 WHOLE_SHOP = 0
 
 # The roots under which a shop may wrap a body.
-ROOTS = {"inventories": "inventory", "products": "product"}
+ROOTS = {
+    "inventories": "inventory",
+    "products": "product",
+    "orders": "order",
+    "refunds": "refund",
+    "order_transactions": "transaction",
+}
 PRODUCT_TOPICS = ("products/create", "products/update", "products/delete")
 STOCK_TOPIC = "inventories/update"
-ORDER_TOPICS = ("refunds/create", "order_transactions/create")
+ORDER_TOPICS = ("refunds/create", "order_transactions/create")  # they name their order beside themselves
 LARGEST_ID = 2**63 - 1
 
 # A page of the POS's list by ids; each is saved with the time of its own request.
@@ -75,7 +81,7 @@ def take_poke(shop: str, topic: str, body: Mapping[str, Any], database: Database
     if topic in PRODUCT_TOPICS:
         return _poke_whole(shop, CATALOG, database)
     if topic.startswith("orders/") or topic in ORDER_TOPICS:
-        return _poke_whole(shop, ORDER_STATES if pos else ORDERS, database)
+        return _poke_whole(shop, ORDER_STATES, database) if pos else _poke_order(shop, topic, body, database)
     return 0
 
 
@@ -116,6 +122,14 @@ def hook_stream(shop: str) -> str:
 def _poke_whole(shop: str, subject: str, database: Database) -> int:
     """Which one it was does not matter: what reads the subject reads all of it that changed."""
     database.pokes.add(shop, subject, [WHOLE_SHOP])
+    return 1
+
+
+def _poke_order(shop: str, topic: str, body: Mapping[str, Any], database: Database) -> int:
+    """The order by its id, which the next poll reads; the orders as a whole where it cannot be told."""
+    inner = _inner(topic, body)
+    order_id = _id(inner.get("order_id" if topic in ORDER_TOPICS else "id"))
+    database.pokes.add(shop, ORDERS, [WHOLE_SHOP if order_id is None else order_id])
     return 1
 
 

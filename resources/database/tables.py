@@ -311,8 +311,8 @@ customer_intents = Table(
     Column("at", UtcTime, nullable=False),
 )
 
-# What the webhooks of a shop named and nobody has read again yet: a product (subject "product") or its orders
-# (subject "orders", id 0). One row however often it is named.
+# What the webhooks of a shop named and nobody has read again yet: a product or an order by id, or all of a kind
+# (id 0). One row however often it is named.
 pokes = Table(
     "pokes",
     metadata,

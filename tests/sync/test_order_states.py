@@ -100,8 +100,6 @@ def test_a_draft_that_holds_stock_for_long_is_marked_until_somebody_decides(worl
 def test_a_site_that_holds_nothing_or_for_ever_marks_nothing(
     stock: StockSettings, sqlite_database: SqlDatabase
 ) -> None:
-    stock: StockSettings, sqlite_database: SqlDatabase
-) -> None:
     world = make_world(sqlite_database, settings().model_copy(update={"stock": stock}))
     old(world, 100)
     assert refresh_order_states(world.pos, world.database).held_long == 0

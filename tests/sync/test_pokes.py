@@ -63,18 +63,30 @@ def test_a_body_that_names_nothing_is_nothing(market: Market, topic: str, body: 
 
 
 @pytest.mark.parametrize(
+    ("topic", "body"),
+    [
+        ("orders/create", {"id": 5, "name": "#1"}),
+        ("orders/updated", {"order": {"id": "5"}}),
+        ("order_transactions/create", {"id": 8, "order_id": 5}),
+        ("refunds/create", {"refund": {"id": 8, "order_id": 5}}),
+    ],
+)
+def test_an_order_of_a_site_is_named_by_its_id(market: Market, topic: str, body: dict[str, Any]) -> None:
+    assert poke(market, topic, body, SITE) == 1
+    assert named(market, SITE) == [(ORDERS, 5)]
+
+
+@pytest.mark.parametrize(
     ("shop", "topic", "subject"),
     [
         (POS, "orders/finalized", ORDER_STATES),
         (POS, "orders/cancelled", ORDER_STATES),
-        (SITE, "orders/create", ORDERS),
-        (SITE, "orders/updated", ORDERS),
         (SITE, "refunds/create", ORDERS),
         (SITE, "products/update", CATALOG),
         (SITE, "products/delete", CATALOG),
     ],
 )
-def test_of_orders_and_of_a_sites_products_the_shop_as_a_whole_is_named(
+def test_of_a_sites_products_and_the_orders_of_the_pos_the_shop_as_a_whole_is_named(
     market: Market, shop: str, topic: str, subject: str
 ) -> None:
     assert poke(market, topic, {"id": 5}, shop) == 1
