@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks import (
     calls,
     many_sites,
+    order_cost,
     order_latency,
     pace,
     pos_reads,
@@ -47,6 +48,7 @@ MEASUREMENTS = {
     "pace": Measurement("A thousand writes at the limit of a site", pace.measure),
     "many_sites": Measurement("Ten sites side by side, one of them down", many_sites.measure),
     "stock_latency": Measurement("From a change of stock in the POS to five sites", stock_latency.measure),
+    "order_cost": Measurement("Calls that an order costs, and a poll that brings nothing", order_cost.measure),
     "order_latency": Measurement("From a checkout to the order in the POS", order_latency.measure),
     "rules": Measurement("Linking and planning, beside bare merges of the same frames", rules.measure),
     "whole_pass": Measurement("Everything after a scan, with the database", whole_pass.measure),

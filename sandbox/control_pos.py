@@ -3,9 +3,11 @@
 Unlike the API, these edits write stock directly, as a count or a delivery would. They fire the same webhooks.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from sandbox.clock import stamp_of
 from sandbox.pos.catalog_write import (
     change_product,
     change_variant,
@@ -219,17 +221,19 @@ async def make_orders(request: ShopRequest) -> Reply:
 
 
 async def make_customers(request: ShopRequest) -> Reply:
-    """Make one customer with the API's body, or `count` numbered ones; returns their ids."""
+    """Make one customer with the API's body, or `count` numbered ones, a year old; returns their ids."""
     shop: PosShop = request.shop
     fields = request.fields("customer")
     count = int(fields.get("count", 0))
     if not count:
         return Reply(201, {"ids": [create_customer(shop, fields).id]})
     made = []
+    last_year = stamp_of(shop.clock.now() - timedelta(days=365))
     for _ in range(count):
         place = len(shop.customers) + 1
         customer = create_customer(shop, {"name": f"Khách {place}", "phone_number": f"0{700000000 + place}"})
         customer.born = LONG_AGO
+        customer.created_on = customer.modified_on = last_year
         made.append(customer.id)
     return Reply(201, {"ids": made})
 
