@@ -1,20 +1,16 @@
 """What an order costs in calls, counted by the shops, with 30,000 old orders and 30,000 customers in the POS.
 
-Each kind is imported by itself, by a client of its own as in a run of the pipeline. A new buyer is measured at the
-worst moment: the index of customers was not looked after for a while. Polling is counted apart, and so are the looks
-that are taken once: the order source of a site, the ways of paying, the first filling of the index.
+Each kind is imported by itself, by a client of its own as in a run of the pipeline. Polling is counted apart, and so
+are the looks that are taken once: the order source of a site, the ways of paying, the first filling of the index.
 """
 
 import math
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from benchmarks.playing import POS, Play, order_polls, playing
 from console.shopping import sellable
-from sync import customers
 from sync.customers import refresh_customers
 from sync.cycle import run_cycle
 from sync.order_import import import_orders
@@ -110,9 +106,8 @@ def _cost(play: Play, goods: int, what: str, number: int, bound: int, **wish: An
     _bought(play, goods, number, **wish)
     with play.tools.site(play.aliases[0], "orders") as site:
         poll_orders(site, play.tools.database)
-    with _stale_index():
-        play.forget_calls()
-        created = _imported(play, poll=False)
+    play.forget_calls()
+    created = _imported(play, poll=False)
     assert created == number, f"{created} orders instead of {number}: {what}"
     return Spent(what, "POS", number, _total(play, POS), bound)
 
@@ -153,13 +148,3 @@ def _choose(play: Play, status: str) -> None:
 
 def _total(play: Play, alias: str) -> int:
     return sum(play.calls(alias).values())
-
-
-@contextmanager
-def _stale_index() -> Iterator[None]:
-    """The index of customers counts as old, as after a quiet half minute."""
-    fresh, customers.FRESH = customers.FRESH, timedelta(0)
-    try:
-        yield
-    finally:
-        customers.FRESH = fresh

@@ -15,8 +15,8 @@ from sync.stores import Database
 STREAM = "pos:customers"
 # Rows appear in the POS's lists a little late, and our clock is not the shop's.
 OVERLAP = timedelta(minutes=10)
-# So old the index may be when it says that somebody is unknown.
-FRESH = timedelta(seconds=30)
+# The same for a look in between, which must stay one call when somebody has just changed thousands of customers.
+SHORT_OVERLAP = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class CustomersReport:
     changed: int
 
 
-def refresh_customers(pos: Pos, database: Database) -> CustomersReport:
+def refresh_customers(pos: Pos, database: Database, overlap: timedelta = OVERLAP) -> CustomersReport:
     """Bring the index of the POS's customers up to date: all of them the first time, then what was modified.
 
     Every page is saved on its own; the watermark moves only after the last one.
@@ -35,7 +35,7 @@ def refresh_customers(pos: Pos, database: Database) -> CustomersReport:
     began = datetime.now(UTC)
     known = database.state.watermark(STREAM)
     read = changed = 0
-    for page in pos.customers_changed(None if known is None else known - OVERLAP):
+    for page in pos.customers_changed(None if known is None else known - overlap):
         read += len(page.rows)
         changed += save_customers(database, page.rows)
     database.state.advance(STREAM, began)
@@ -43,12 +43,14 @@ def refresh_customers(pos: Pos, database: Database) -> CustomersReport:
 
 
 def freshened(pos: Pos, database: Database) -> bool:
-    """Make an index that was filled once fresh enough to trust; False where it was never filled."""
-    known = database.state.watermark(STREAM)
-    if known is None:
+    """Read what changed since an index that was filled once was looked after; False where it was never filled.
+
+    Asked before somebody is taken for unknown: a search of the POS finds phones only as they were typed, and the POS
+    refuses a phone only where it was typed alike.
+    """
+    if database.state.watermark(STREAM) is None:
         return False
-    if datetime.now(UTC) - known > FRESH:
-        refresh_customers(pos, database)
+    refresh_customers(pos, database, SHORT_OVERLAP)
     return True
 
 

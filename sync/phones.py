@@ -44,6 +44,14 @@ OLD_LENGTH = 10
 # Between two numbers of one cell; a hyphen only before what can begin a number, for it also stands inside one.
 BETWEEN = re.compile(r"[/,;|\n]|-(?=\s*(?:0|\+|84))")
 
+# Numbers of shops and companies (1900…, 1800…): whoever types one is not recognised by it.
+HOTLINES = {
+    phonenumbers.PhoneNumberType.PREMIUM_RATE,
+    phonenumbers.PhoneNumberType.TOLL_FREE,
+    phonenumbers.PhoneNumberType.SHARED_COST,
+    phonenumbers.PhoneNumberType.UAN,
+}
+
 # Letters that somebody covered up, and addresses that are written where there is none.
 MASKED = re.compile(r"[*•…#]|x{4,}")
 NOBODY = re.compile(r"no-?reply|do-?not-?reply|no-?e?mail|none|khong-?co-?e?mail")
@@ -104,7 +112,9 @@ def _within(text: str) -> Iterator[str]:
 
 def _key(number: phonenumbers.PhoneNumber) -> str | None:
     modern = _modern(number)
-    return _written(modern) if phonenumbers.is_valid_number(modern) else None
+    if not phonenumbers.is_valid_number(modern) or phonenumbers.number_type(modern) in HOTLINES:
+        return None
+    return _written(modern)
 
 
 def _modern(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:

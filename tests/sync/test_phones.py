@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.phones import RENUMBERED, email_key, phone_key, searched_forms
+from sync.phones import RENUMBERED, email_key, phone_key, phone_keys, searched_forms
 
 SHARED = Path(os.environ.get("MULTIWEB_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
@@ -61,8 +61,28 @@ def test_real_shapes_of_shops_are_read() -> None:
         pytest.skip("the shared data folder is absent: set MULTIWEB_SHARED_DATA")
     with path.open(encoding="utf-8", newline="") as file:
         unread = {row["phone_scrambled"] for row in csv.DictReader(file) if phone_key(row["phone_scrambled"]) is None}
-    # A digit too few, a digit too many, and no number at all.
-    assert unread == {"023 929 8269", "09444848231", "Đang cập nhật"}
+    # A digit too few, a digit too many, no number at all, and the hotline of a company.
+    assert unread == {"023 929 8269", "09444848231", "Đang cập nhật", "19006600"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        ("0963 091 746 / 0931 476 881", ("0963091746", "0931476881")),
+        ("0939.572235 - 0908.277326", ("0939572235", "0908277326")),
+        ("chị Lan 0901234567; anh Bình +84 912 345 678", ("0901234567", "0912345678")),
+        ("0901234567, 84901234567", ("0901234567",)),
+        ("84-901-234-567", ("0901234567",)),
+        ("", ()),
+    ],
+)
+def test_two_numbers_in_one_cell_are_two_keys(typed: str, keys: tuple[str, ...]) -> None:
+    assert phone_keys(typed) == keys
+
+
+@pytest.mark.parametrize("hotline", ["19006600", "1800 1166", "1900 1234"])
+def test_a_hotline_is_nobodys_phone(hotline: str) -> None:
+    assert phone_key(hotline) is None
 
 
 @given(st.integers(min_value=0, max_value=9_999_999), st.text(alphabet=" .-", max_size=3))
@@ -81,6 +101,10 @@ def test_a_domestic_number_is_searched_in_both_forms() -> None:
     [
         (" An@Shop.VN ", "an@shop.vn"),
         ("ng***@gmail.com", None),
+        ("nxxxxx@gmail.com", None),
+        ("no-reply@shop.vn", None),
+        ("khach@example.com", None),
+        ("max@shop.vn", "max@shop.vn"),
         ("an@shop", None),
         ("an shop@x.vn", None),
         ("a@b@c.vn", None),
