@@ -152,6 +152,63 @@ def test_d5_the_parts_of_an_order_add_up_to_its_total(
     assert comes_to(order) == order.total
 
 
+@pytest.mark.parametrize(
+    ("offs", "order_off", "total", "expected"),
+    [
+        ([3_333.5, 3_333.5], 0, 193_333, ([3_334, 3_333], 0)),
+        ([3_333.3, 3_333.3], 0.4, 193_333, ([3_333, 3_333], 1)),
+        ([0.3, 0.3], 0, 199_999.4, ([1, 0], 0)),
+        ([0, 0], 0, 200_000.4, ([0, 0], 0)),
+        ([100_000, 0.5], 0, 99_999.5, ([100_000, 0], 0)),
+    ],
+    ids=["halves", "with the order's own", "crumbs", "a total of a fraction", "half a đồng"],
+)
+def test_d5_fractions_of_a_dong_are_rounded_together(
+    offs: list[float], order_off: float, total: float, expected: tuple[list[int], int]
+) -> None:
+    lines = [line(quantity=1, total_discount=off) for off in offs]
+    order = read(line_items=lines, cart_discount_amount=order_off, total_price=total)
+    assert ([one.discount for one in order.lines], order.order_discount) == expected
+    assert comes_to(order) == order.total
+
+
+@pytest.mark.parametrize(
+    ("fields", "received", "paid"),
+    [
+        ({"financial_status": "paid", "total_received": 200_000, "total_refunded": 0}, 200_000, True),
+        ({"financial_status": "partially_paid", "total_received": 50_000}, 50_000, False),
+        (
+            {"financial_status": "partially_refunded", "total_received": 200_000, "total_refunded": 80_000},
+            120_000,
+            False,
+        ),
+        ({"financial_status": "refunded", "total_received": 200_000, "total_refunded": 200_000}, 0, False),
+        ({"financial_status": "paid"}, 200_000, True),
+        ({"financial_status": "pending", "net_payment": "0.0"}, 0, False),
+        ({"net_payment": "200000.0"}, 200_000, True),
+        ({"financial_status": "authorized"}, 0, False),
+    ],
+)
+def test_what_was_paid_is_what_came_and_did_not_go_back(fields: dict[str, Any], received: int, paid: bool) -> None:
+    order = read(**fields)
+    assert (order.received, order.paid) == (received, paid)
+
+
+def test_a_code_for_the_shipping_lowers_the_shipping() -> None:
+    codes = [{"code": "SHIP", "amount": 20_000, "type": "shipping"}, {"code": "TET", "amount": 5_000}]
+    order = read(
+        shipping_lines=[{"price": 30_000}], discount_codes=codes, cart_discount_amount=25_000, total_price=205_000
+    )
+    assert (order.shipping_fee, order.order_discount) == (10_000, 5_000)
+    assert comes_to(order) == order.total
+
+
+def test_tags_gateway_and_deleted_products_are_read() -> None:
+    order = read(tags="Gấp, VIP,,", gateway=" COD ", line_items=[line(product_exists=False), line()])
+    assert (order.tags, order.gateway) == (("Gấp", "VIP"), "COD")
+    assert [one.exists for one in order.lines] == [False, True]
+
+
 @pytest.mark.parametrize("included", [True, False, None])
 def test_d5_tax_is_added_only_where_prices_do_not_hold_it(included: bool | None) -> None:
     order = read(total_tax=20_000, taxes_included=included, total_price=220_000 if included is False else 200_000)
