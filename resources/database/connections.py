@@ -29,6 +29,7 @@ _POS_TABLES = (
     tables.branches,
     tables.price_lists,
     tables.customers,
+    tables.customer_intents,
 )
 _NOT_SETTLED = [
     state.value

@@ -71,6 +71,11 @@ class CustomerTable:
         with writing(self._engine) as connection:
             connection.execute(delete(intents).where(intents.c.key == key))
 
+    def prune_intents(self, before: datetime) -> int:
+        """Drop announcements older than an instant, of orders that were cancelled meanwhile; returns how many."""
+        with writing(self._engine) as connection:
+            return connection.execute(delete(intents).where(intents.c.at < before)).rowcount
+
 
 def _record(customer: PosCustomer, phones: Sequence[str], email: str | None) -> dict[str, Any]:
     first, other = (*phones, None, None)[:2]

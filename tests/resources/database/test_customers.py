@@ -31,3 +31,41 @@ def test_active_customers_are_found_by_key_lowest_first(database: SqlDatabase) -
 def test_a_customer_named_twice_is_stored_as_last_stated(database: SqlDatabase) -> None:
     database.customers.save([(customer(1), ("0901",), None), (customer(1), ("0902",), None)])
     assert database.customers.by_key("phone", "0902") == [1]
+
+
+def test_both_numbers_of_a_customer_are_found(database: SqlDatabase) -> None:
+    database.customers.save([(customer(1), ("0901", "0902", "0903"), None), (customer(2), ("0902",), None)])
+    assert database.customers.by_key("phone", "0902") == [1, 2]
+    assert database.customers.by_key("phone", "0901") == [1]
+    assert database.customers.save([(customer(1), ("0902", "0901"), None)]) == 1
+
+
+def test_a_customer_who_is_gone_is_forgotten(database: SqlDatabase) -> None:
+    database.customers.save([(customer(1), ("0901",), None), (customer(2), ("0901",), None)])
+    database.customers.forget(1)
+    assert database.customers.by_key("phone", "0901") == [2]
+
+
+def test_of_many_who_announce_the_same_customer_one_is_the_first(database: SqlDatabase) -> None:
+    customers = database.customers
+    assert customers.intend("phone:0901", NOON) is None
+    assert customers.intend("phone:0901", later(5)) == NOON
+    assert customers.intend("email:a@b.vn", later(5)) is None
+    customers.intend_no_more("phone:0901")
+    assert customers.intend("phone:0901", later(9)) is None
+
+
+def test_an_announcement_is_taken_over_by_one_alone(database: SqlDatabase) -> None:
+    customers = database.customers
+    customers.intend("phone:0901", NOON)
+    assert customers.intend_again("phone:0901", NOON, later(5)) is True
+    assert customers.intend_again("phone:0901", NOON, later(6)) is False
+    assert customers.intend("phone:0901", later(9)) == later(5)
+
+
+def test_old_announcements_are_forgotten(database: SqlDatabase) -> None:
+    database.customers.intend("phone:0901", NOON)
+    database.customers.intend("phone:0902", later(5))
+    assert database.customers.prune_intents(later(1)) == 1
+    assert database.customers.intend("phone:0901", later(9)) is None
+    assert database.customers.intend("phone:0902", later(9)) == later(5)
