@@ -232,6 +232,15 @@ def _order_rows(settings: SiteSettings, names: dict[int, str], people: dict[int,
         ConfigurationRow("New orders", "Trạng thái đơn mới", status, "The state in which they arrive."),
         ConfigurationRow("Order branch", "Chi nhánh nhận đơn", branch, "The branch that receives them."),
         ConfigurationRow("Staff in charge", "Nhân viên phụ trách", person, "To whom they are assigned."),
+        ConfigurationRow(
+            "Payments", "Ghi nhận thanh toán", _on(orders.payments), "What the buyer has paid becomes a prepayment."
+        ),
+        ConfigurationRow(
+            "Lines without a product",
+            "Dòng hàng không có sản phẩm",
+            "Dòng tự do (free text)" if orders.freeform else "Giữ đơn lại (held)",
+            "Gifts, fees and deleted products.",
+        ),
         ConfigurationRow("Order sources", "Nguồn đơn", ", ".join(orders.sources), "Which web orders are taken."),
         ConfigurationRow(
             "Customers",

@@ -14,7 +14,10 @@ from sync.stores import Database, Lease
 from sync.turns import require
 
 SOURCE_KEY = "pos_order_source_id"
+SOURCE_REFUSED = "pos_order_source_refused"
 METHODS_KEY = "pos_payment_methods"
+# What the POS did not let us have is asked for again so often, not for each order.
+ASK_AGAIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,16 @@ class Desk:
     def _source(self) -> int | None:
         """The order source named after the site; an order goes without one where the POS allows us none."""
         state = self.database.state
-        known = state.capabilities(self.row.alias).get(SOURCE_KEY)
+        facts = state.capabilities(self.row.alias)
+        known, refused = facts.get(SOURCE_KEY), facts.get(SOURCE_REFUSED)
         if isinstance(known, int):
             return known
+        if refused is not None and datetime.now(UTC) - datetime.fromisoformat(refused) < ASK_AGAIN:
+            return None
         try:
             found = self.pos.ensure_order_source(self.row.alias)
         except (PermissionMissing, NotFound, MethodRefused, Invalid):
+            state.remember(self.row.alias, {SOURCE_REFUSED: datetime.now(UTC).isoformat()})
             return None
         state.remember(self.row.alias, {SOURCE_KEY: found})
         return found

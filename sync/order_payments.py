@@ -9,15 +9,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sync.errors import Invalid, MethodRefused, NotFound, PermissionMissing
-from sync.order_desk import METHODS_KEY, Desk
+from sync.order_desk import ASK_AGAIN, METHODS_KEY, Desk
 from sync.order_rules import paid_part
 from sync.records import PaymentMethod, PosOrder, WebOrder
 from sync.rows import OrderRow
 
-READ_AGAIN = timedelta(hours=1)
 NOT_RECORDED = "payment_not_recorded"
 Refusals = (Invalid, MethodRefused, NotFound, PermissionMissing)
 
@@ -65,7 +64,7 @@ def _called(desk: Desk, gateway: str) -> int | None:
         return None
     found, read_at = _remembered(desk)
     match = alike(gateway, found)
-    if match is None and datetime.now(UTC) - read_at >= READ_AGAIN:
+    if match is None and datetime.now(UTC) - read_at >= ASK_AGAIN:
         match = alike(gateway, _read(desk))
     return match
 

@@ -110,6 +110,8 @@ def test_an_assignee_that_was_filled_in_is_noted(world: World) -> None:
 def test_a_missing_right_for_order_sources_stops_no_order(world: World) -> None:
     world.pos.on_call["ensure_order_source"] = PermissionMissing(POS, "no right.")
     assert world.take(web_order(1)).created == 1
+    assert world.take(web_order(2)).created == 1
+    assert world.pos.calls["ensure_order_source"] == 1  # not asked for with every order
 
 
 def test_a_refusal_names_what_the_pos_refuses(world: World) -> None:
