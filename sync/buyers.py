@@ -10,22 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 from sync.contacts import Contact, Criterion
 from sync.customers import freshened, save_customers
-from sync.errors import (
-    Invalid,
-    MethodRefused,
-    NotFound,
-    PermissionMissing,
-    RateLimited,
-    Transient,
-    Unauthorised,
-)
+from sync.errors import BadAnswer, Invalid, OutcomeUnknown, ShopError, Transient
 from sync.phones import email_key, phone_keys, searched_forms
 from sync.ports import Pos
 from sync.records import NewCustomer, PosCustomer
 from sync.settings import CustomerSettings
 from sync.stores import Database
-
-NOTHING_MADE = (RateLimited, Unauthorised, PermissionMissing, NotFound, MethodRefused)
 
 
 class BuyerUnsettled(Transient):
@@ -114,27 +104,49 @@ def _keys(customer: PosCustomer, criterion: Criterion) -> tuple[str | None, ...]
     return phone_keys(customer.phone) if criterion == "phone" else (email_key(customer.email),)
 
 
+@dataclass(slots=True)
+class _Intent:
+    """Our announcement that a customer with a key is about to be made; `may_wait`: it is the first for the key."""
+
+    key: str
+    since: datetime
+    at: Counter
+    may_wait: bool
+
+    def leaving(self) -> None:
+        """However long the request waited for its place, the intent is as young as the request. Ends it if lost."""
+        now = datetime.now(UTC)
+        if not self.at.database.customers.intend_again(self.key, self.since, now):
+            raise BuyerUnsettled(self.at.pos.alias, "somebody else is making the same customer; the order goes later")
+        self.since = now
+
+    def end(self) -> None:
+        """A clear answer has come."""
+        self.at.database.customers.intend_no_more(self.key)
+
+
 def _intended(contact: Contact, criterion: Criterion, at: Counter) -> Buyer:
     """Create the buyer unless somebody else is at it, or was until an answer got lost."""
-    key = f"{criterion}:{contact.keys(criterion)[0]}"
+    key, now = f"{criterion}:{contact.keys(criterion)[0]}", datetime.now(UTC)
     customers = at.database.customers
-    since = customers.intend(key, datetime.now(UTC))
+    since = customers.intend(key, now)
     if since is None:
         # Somebody else may have come to the end between our first look and the announcement.
         if made := _known(contact, criterion, at):
             customers.intend_no_more(key)
             return Buyer(made[0], _conflict(contact, criterion, made, at))
-        return _created(contact, criterion, key, at, may_wait=True)
+        return _created(contact, criterion, at, _Intent(key, now, at, may_wait=True))
     if found := _asked(contact, criterion, at):
         customers.intend_no_more(key)
         return Buyer(found[0], _conflict(contact, criterion, found, at))
-    if datetime.now(UTC) < since + at.lag or not customers.intend_again(key, since, datetime.now(UTC)):
+    now = datetime.now(UTC)
+    if now < since + at.lag or not customers.intend_again(key, since, now):
         text = "a customer was sent to it a moment ago and is not in its lists yet; the order goes by itself later"
         raise BuyerUnsettled(at.pos.alias, text)
-    return _created(contact, criterion, key, at, may_wait=False)
+    return _created(contact, criterion, at, _Intent(key, now, at, may_wait=False))
 
 
-def _created(contact: Contact, criterion: Criterion, key: str, at: Counter, *, may_wait: bool) -> Buyer:
+def _created(contact: Contact, criterion: Criterion, at: Counter, intent: _Intent) -> Buyer:
     """Create the buyer; one whom the POS then says it has is looked for again. The intent ends with a clear answer."""
     new = NewCustomer(
         name=contact.name or contact.keys(criterion)[0],
@@ -144,42 +156,44 @@ def _created(contact: Contact, criterion: Criterion, key: str, at: Counter, *, m
         branch=at.branch,
     )
     try:
-        buyer = _posted(contact, criterion, new, at, may_wait)
-    except (Invalid, *NOTHING_MADE):
-        at.database.customers.intend_no_more(key)
+        buyer = _posted(contact, criterion, new, at, intent)
+    except (OutcomeUnknown, BadAnswer, BuyerUnsettled):
         raise
-    at.database.customers.intend_no_more(key)
+    except ShopError:
+        intent.end()
+        raise
+    intent.end()
     return buyer
 
 
-def _posted(contact: Contact, criterion: Criterion, new: NewCustomer, at: Counter, may_wait: bool) -> Buyer:
+def _posted(contact: Contact, criterion: Criterion, new: NewCustomer, at: Counter, intent: _Intent) -> Buyer:
     try:
-        made = at.pos.create_customer(new)
+        made = at.pos.create_customer(new, intent.leaving)
     except Invalid as refused:
-        return _refused(contact, criterion, new, refused, at, may_wait)
+        return _refused(contact, criterion, new, refused, at, intent)
     save_customers(at.database, [made])
     return Buyer(made.id)
 
 
 def _refused(
-    contact: Contact, criterion: Criterion, new: NewCustomer, refused: Invalid, at: Counter, may_wait: bool
+    contact: Contact, criterion: Criterion, new: NewCustomer, refused: Invalid, at: Counter, intent: _Intent
 ) -> Buyer:
     """Go on from the key that the POS says it has already; any other refusal is passed on."""
     taken = _taken(refused)
     if taken is None:
         raise refused
-    made = None if taken == criterion else _without(new, taken, at)
+    made = None if taken == criterion else _without(new, taken, at, intent)
     if made is None:
-        return _again(contact, criterion, refused, at, may_wait)
+        return _again(contact, criterion, refused, at, intent.may_wait)
     save_customers(at.database, [made])
     return Buyer(made.id, f"The POS refuses the {_word(taken)} of the order for another customer; it was left out.")
 
 
-def _without(new: NewCustomer, taken: Criterion, at: Counter) -> PosCustomer | None:
+def _without(new: NewCustomer, taken: Criterion, at: Counter, intent: _Intent) -> PosCustomer | None:
     """Create the buyer without the key that belongs to somebody else; None when the other key is taken too."""
     bare = replace(new, phone=None) if taken == "phone" else replace(new, email=None)
     try:
-        return at.pos.create_customer(bare)
+        return at.pos.create_customer(bare, intent.leaving)
     except Invalid as refused:
         if _taken(refused) is None:
             raise

@@ -142,8 +142,11 @@ class Pos(Protocol):
         """Customers the POS finds for a phone or e-mail (fuzzy: compare exactly on our side)."""
         ...
 
-    def create_customer(self, customer: NewCustomer) -> PosCustomer:
-        """Create a customer. Raises Invalid with field `phone_number` or `email` when one exists already."""
+    def create_customer(self, customer: NewCustomer, leaving: Callable[[], None] | None = None) -> PosCustomer:
+        """Create a customer; `leaving` and what an error proves as with `create_order`.
+
+        Raises Invalid with field `phone_number` or `email` when one exists already.
+        """
         ...
 
     def webhooks(self) -> list[Webhook]:

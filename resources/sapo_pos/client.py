@@ -128,9 +128,9 @@ class SapoPos:
         """Customers the POS finds for a phone or e-mail (fuzzy: compare exactly on our side)."""
         return people.find(self._desk, text)
 
-    def create_customer(self, customer: NewCustomer) -> PosCustomer:
-        """POST the customer once. Raises Invalid with field `phone_number` or `email`, or OutcomeUnknown."""
-        return people.create(self._desk, customer)
+    def create_customer(self, customer: NewCustomer, leaving: Callable[[], None] | None = None) -> PosCustomer:
+        """POST the customer once, after `leaving`. Raises Invalid with `phone_number` or `email`, or OutcomeUnknown."""
+        return people.create(self._desk, customer, leaving)
 
     def webhooks(self) -> list[Webhook]:
         """Every webhook of the POS, whoever set it up; one that was made a moment ago may be missing."""

@@ -1,6 +1,6 @@
 """Customers, staff and order sources of the POS."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,8 +54,8 @@ def find(desk: Desk, wanted: str) -> list[PosCustomer]:
     return [customer_of(row) for row in desk.get(CUSTOMERS_PATH, wire.CUSTOMERS, params).customers]
 
 
-def create(desk: Desk, customer: NewCustomer) -> PosCustomer:
-    """POST a customer once. Raises Invalid with the field `phone_number` or `email` for one that exists."""
+def create(desk: Desk, customer: NewCustomer, leaving: Callable[[], None] | None = None) -> PosCustomer:
+    """POST a customer once, after `leaving`. Raises Invalid with `phone_number` or `email` for one that exists."""
     address = address_body(customer.address, "Giao hàng")
     body: dict[str, Any] = {
         "name": customer.name,
@@ -66,10 +66,10 @@ def create(desk: Desk, customer: NewCustomer) -> PosCustomer:
     body = {name: value for name, value in body.items() if value}
     try:
         branch = customer.branch if customer.branch is not None else desk.default_branch()
-        row = desk.post(CUSTOMERS_PATH, {"customer": body}, wire.CUSTOMER, branch, once=True).customer
+        made = desk.post(CUSTOMERS_PATH, {"customer": body}, wire.CUSTOMER, branch, once=True, leaving=leaving)
     except Invalid as error:
         raise Invalid(desk.shop, "the POS refuses the new customer", _named(error.fields)) from None
-    return customer_of(row)
+    return customer_of(made.customer)
 
 
 def _named(fields: dict[str, str]) -> dict[str, str]:

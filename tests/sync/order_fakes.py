@@ -210,8 +210,10 @@ class FakePos(FakeHooks):
         shown = [customer for customer in self.customers.values() if customer.id not in self._hidden]
         return [c for c in shown if text in f"{c.phone or ''} {c.email or ''}".casefold()]
 
-    def create_customer(self, customer: NewCustomer) -> PosCustomer:
+    def create_customer(self, customer: NewCustomer, leaving: Effect | None = None) -> PosCustomer:
         self._called("create_customer")
+        if leaving is not None:
+            leaving()
         for known in self.customers.values():
             if self.phones_unique and customer.phone and known.phone == customer.phone:
                 raise Invalid(self.alias, "Số điện thoại đã tồn tại", {"phone_number": "đã tồn tại"})

@@ -14,7 +14,7 @@ from sync.customers import STREAM, refresh_customers
 from sync.errors import Invalid, OutcomeUnknown, RateLimited
 from sync.records import NewCustomer, PosCustomer
 from sync.settings import CustomerSettings
-from tests.sync.order_fakes import POS, FakePos
+from tests.sync.order_fakes import POS, Effect, FakePos
 from tests.sync.order_world import make_world, web_order
 
 BY_PHONE = CustomerSettings()
@@ -34,12 +34,12 @@ def ask(pos: FakePos, database: SqlDatabase, contact: Contact = AN, *, lag: floa
     return find_buyer(contact, BY_PHONE, Counter(pos, database, timedelta(seconds=lag)))
 
 
-def losing(pos: FakePos) -> Callable[[NewCustomer], PosCustomer]:
+def losing(pos: FakePos) -> Callable[..., PosCustomer]:
     """The POS makes the customer, and the answer is lost."""
     create = pos.create_customer
 
-    def made(customer: NewCustomer) -> PosCustomer:
-        create(customer)
+    def made(customer: NewCustomer, leaving: Effect) -> PosCustomer:
+        create(customer, leaving)
         pos.create_customer = create  # type: ignore[method-assign]
         raise OutcomeUnknown(POS, "the answer was lost.")
 
@@ -109,6 +109,24 @@ def test_a_new_customer_that_never_arrived_is_sent_again_after_the_wait(
     with pytest.raises(BuyerUnsettled):
         ask(pos, sqlite_database)
     assert ask(pos, sqlite_database, lag=0).customer_id == 8000
+
+
+def test_a_request_that_waited_too_long_for_its_place_is_not_sent_beside_another(
+    pos: FakePos, sqlite_database: SqlDatabase
+) -> None:
+    create = pos.create_customer
+
+    def overtaken(customer: NewCustomer, leaving: Effect) -> PosCustomer:
+        pos.create_customer = create  # type: ignore[method-assign]
+        assert ask(pos, sqlite_database, lag=0).customer_id == 8000  # another worker, while this one waits
+        return create(customer, leaving)
+
+    pos.phones_unique = False
+    pos.create_customer = overtaken  # type: ignore[method-assign]
+    with pytest.raises(BuyerUnsettled):
+        ask(pos, sqlite_database)
+    assert len(pos.customers) == 1
+    assert ask(pos, sqlite_database) == Buyer(8000)
 
 
 def test_a_refused_try_may_be_repeated_at_once(pos: FakePos, sqlite_database: SqlDatabase) -> None:
