@@ -16,15 +16,20 @@ PAID = "paid_on_site"
 
 
 def follow(database: Database, row: SiteRow, order: WebOrder, before: OrderRow | None) -> None:
-    """Note what the site did to an order after it was recorded here."""
+    """Note what the site did to an order after it was recorded here; `before` is what was recorded earlier.
+
+    Where it stands is asked anew: an import that came to the end of it meanwhile has left the news to us, and one that
+    comes to the end later sees the news itself.
+    """
     if before is None:
         return
+    now = database.orders.find(row.alias, order.id) or before
     if order.status == "cancelled":
-        _follow_cancel(database, before)
+        _follow_cancel(database, now)
     elif edited(order, before):
-        _follow_edit(database, before)
+        _follow_edit(database, now)
     elif order.received > before.received:
-        _follow_payment(database, row.settings.orders, before)
+        _follow_payment(database, row.settings.orders, now)
 
 
 def edited(order: WebOrder, row: OrderRow) -> bool:
@@ -113,4 +118,7 @@ def _move(
     detail: str,
     pos_status: str | None = None,
 ) -> None:
-    database.orders.move(row.site, row.order_id, state, reason=reason, detail=detail, pos_status=pos_status)
+    seen = (row.state, row.reason)
+    database.orders.move(
+        row.site, row.order_id, state, reason=reason, detail=detail, pos_status=pos_status, only_from=seen
+    )

@@ -48,7 +48,7 @@ def settle(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder, *, adopte
     if order.status == "cancelled":
         return _cancelled(desk, row, made)
     draft = built(desk, order)
-    made = _with_our_code(desk, row, draft, made)
+    made = _with_our_code(desk, row, made)
     _note_assignee(desk, row, made)
     difference = total_difference(made, order) if draft is None else difference_between(made, draft)
     if draft is None and was_edited:
@@ -101,12 +101,13 @@ def drawn(desk: Desk, order: WebOrder) -> PosOrderDraft | Refusal:
     return draft_of(order, desk.links_of(order), desk.row.settings.orders, contact_of(order), around)
 
 
-def _with_our_code(desk: Desk, row: OrderRow, draft: PosOrderDraft | None, made: PosOrder) -> PosOrder:
+def _with_our_code(desk: Desk, row: OrderRow, made: PosOrder) -> PosOrder:
     """Some shops replace the code on create; then it is put right and verified (contracts/sapo-pos.md §3.4)."""
-    if draft is None or made.code == draft.code:
+    code = order_code(row.site, row.order_id)
+    if made.code == code:
         return made
     try:
-        repaired = desk.pos.repair_order_code(made.id, draft)
+        repaired = desk.pos.repair_order_code(made.id, code, row.number, made.location_id)
     except Invalid as refused:
         desk.note(row, "pos_code", made.code, made.code, f"The POS refuses our code: {refused}")
         return made
@@ -160,7 +161,7 @@ def _cancelled(desk: Desk, row: OrderRow, made: PosOrder) -> Outcome:
         except (Invalid, MethodRefused, PermissionMissing):
             made = (desk.pos.orders_by_id([made.id]) or [made])[0]
     if made.status != "cancelled":
-        flag_cancelled(desk.database, row, made.status)
+        flag_cancelled(desk.database, desk.find(row), made.status)
         return Outcome(OrderState.CREATED, "cancelled_on_site")
     detail = "Cancelled on the site, and in the POS."
     desk.move(row, OrderState.CREATED, "", detail, pos_code=made.code, pos_status=made.status)

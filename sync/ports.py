@@ -88,8 +88,8 @@ class Pos(Protocol):
         """
         ...
 
-    def repair_order_code(self, order_id: int, draft: PosOrderDraft) -> PosOrder:
-        """Put the draft's code on an order of ours that the POS created under another code."""
+    def repair_order_code(self, order_id: int, code: str, number: str, branch: int | None) -> PosOrder:
+        """Put our code (and the web order's number) on an order of ours that the POS created under another code."""
         ...
 
     def change_order(self, order_id: int, draft: PosOrderDraft, *, lines: bool) -> PosOrder:

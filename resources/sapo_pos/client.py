@@ -84,9 +84,9 @@ class SapoPos:
         """
         return orders.create(self._desk, draft, leaving)
 
-    def repair_order_code(self, order_id: int, draft: PosOrderDraft) -> PosOrder:
-        """Put the draft's code on an order of ours. Raises Invalid with field `code` when it is not taken."""
-        return orders.repair_code(self._desk, order_id, draft)
+    def repair_order_code(self, order_id: int, code: str, number: str, branch: int | None) -> PosOrder:
+        """Put our code on an order of ours. Raises Invalid with field `code` when it is not taken."""
+        return orders.repair_code(self._desk, order_id, code, number, branch)
 
     def change_order(self, order_id: int, draft: PosOrderDraft, *, lines: bool) -> PosOrder:
         """Change a draft in place and tell it as it is then. Raises Invalid or MethodRefused when it is refused."""

@@ -120,12 +120,12 @@ def read(desk: Desk, order_id: int) -> wire.Order:
     return desk.get(f"/admin/orders/{order_id}.json", wire.ORDER).order
 
 
-def repair_code(desk: Desk, order_id: int, draft: PosOrderDraft) -> PosOrder:
+def repair_code(desk: Desk, order_id: int, code: str, number: str, branch: int | None) -> PosOrder:
     """Put our code on an order of ours, and tell the order as it is afterwards (contracts/sapo-pos.md §3.4)."""
-    body = {"order": {"code": draft.code, "reference_number": draft.reference_number}}
-    desk.put(f"/admin/orders/{order_id}.json", body, wire.ORDER, draft.location_id)
+    body = {"order": {"code": code, "reference_number": number}}
+    desk.put(f"/admin/orders/{order_id}.json", body, wire.ORDER, branch or desk.default_branch())
     row = read(desk, order_id)
-    if text(row.code) != draft.code:
+    if text(row.code) != code:
         text_ = f"the POS keeps its own code on order {order_id}; it is found by its reference number instead"
         raise Invalid(desk.shop, text_, {"code": "not taken"})
     return order_of(row, desk.shop)

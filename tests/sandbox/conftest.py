@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -133,9 +134,9 @@ class Running:
 StartSandbox = Callable[..., Running]
 
 
-@pytest.fixture
-def start_sandbox() -> Iterator[StartSandbox]:
-    """A function that starts a sandbox from seeds; all of them end with the test."""
+@contextmanager
+def sandboxes() -> Iterator[StartSandbox]:
+    """A function that starts a sandbox from seeds; all of them end with the body."""
     started: list[tuple[Running, Any, threading.Thread]] = []
 
     def start(
@@ -158,6 +159,13 @@ def start_sandbox() -> Iterator[StartSandbox]:
         running.loop.call_soon_threadsafe(running.loop.stop)
         thread.join(10)
         running.loop.close()
+
+
+@pytest.fixture
+def start_sandbox() -> Iterator[StartSandbox]:
+    """A function that starts a sandbox from seeds; all of them end with the test."""
+    with sandboxes() as start:
+        yield start
 
 
 @pytest.fixture

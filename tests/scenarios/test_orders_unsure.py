@@ -1,6 +1,6 @@
 """Scenarios D2, D3 and D15 where an order may be in the POS and nobody knows: what else happens to it meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import pytest
@@ -10,8 +10,9 @@ from resources.database import tables
 from resources.database.database import SqlDatabase
 from resources.database.leases import HeldLease
 from sync.errors import Invalid, LeaseLost, NotSent
-from sync.order_states import release_order
-from sync.records import LinkReason, LinkStatus, OrderState
+from sync.order_poll import record_orders
+from sync.order_states import refresh_order_states, release_order
+from sync.records import LinkReason, LinkStatus, OrderState, PosOrder, WebOrder
 from sync.settings import OrderSettings
 from tests.sync.order_fakes import POS, SITE, FakeSite, Killed, lost
 from tests.sync.order_world import (
@@ -264,3 +265,49 @@ def test_d2_a_copy_that_a_person_made_in_the_pos_is_not_taken_for_the_order(worl
     world.pos.orders[7900] = replace(world.pos.orders[7000], id=7900, code="SON7900")
     assert world.bring().created == 1
     assert world.row().pos_order_id == 7000
+
+
+def test_d2_found_while_a_line_is_unlinked_gets_our_code_all_the_same(world: World) -> None:
+    leave_unsure(world)
+    unlink(world, 2001)
+    assert world.bring().created == 1
+    assert (world.row().reason, world.row().pos_code) == ("", "WEB1-1")
+
+
+def test_d15_a_refresh_of_states_does_not_undo_a_cancellation_noticed_meanwhile(world: World) -> None:
+    """The draft was listed for the refresh; before its answer came, the site cancelled and somebody approved it."""
+    world.take(web_order(1))
+    ask = world.pos.orders_by_id
+
+    def meanwhile(ids: Collection[int]) -> list[PosOrder]:
+        world.site.change(1, status="cancelled", modified_on=world.site.server_time().replace(year=2030))
+        world.poll()
+        world.pos.finalize_order(7000, None)
+        return ask(ids)
+
+    world.pos.orders_by_id = meanwhile  # type: ignore[method-assign]
+    refresh_order_states(world.pos, world.database)
+    world.pos.orders_by_id = ask  # type: ignore[method-assign]
+    world.bring()
+    assert (world.row().state, world.row().reason) == (OrderState.CREATED, "cancelled_on_site")
+    assert world.row().pos_status == "finalized"
+
+
+def test_d15_cancelled_while_the_import_comes_to_its_end_is_noticed(world: World) -> None:
+    """The poll saw the order on its way; the import was done with it before the cancellation was recorded."""
+    world.site.add(web_order(1))
+    world.poll()
+    world.site.change(1, status="cancelled", modified_on=world.site.server_time().replace(year=2030))
+    cancelled, world.site.orders[1] = world.site.orders[1], web_order(1)
+    record = world.database.orders.record
+
+    def late(*given: object) -> list[WebOrder]:
+        world.database.orders.record = record  # type: ignore[method-assign]
+        world.bring()
+        world.site.orders[1] = cancelled
+        return record(*given)  # type: ignore[arg-type]
+
+    world.database.orders.record = late  # type: ignore[method-assign]
+    record_orders(world.database, world.database.state.site(SITE), [cancelled])
+    world.bring()
+    assert world.pos.orders[7000].status == "cancelled"

@@ -152,9 +152,9 @@ class FakePos(FakeHooks):
         _raise_next(self.after_create)
         return made
 
-    def repair_order_code(self, order_id: int, draft: PosOrderDraft) -> PosOrder:
+    def repair_order_code(self, order_id: int, code: str, number: str, branch: int | None) -> PosOrder:  # noqa: ARG002
         self._called("repair_order_code")
-        return self._set(order_id, code=draft.code)
+        return self._set(order_id, code=code)
 
     def change_order(self, order_id: int, draft: PosOrderDraft, *, lines: bool) -> PosOrder:
         self._called("change_order")

@@ -100,7 +100,7 @@ def go_round(pos: SapoPos) -> Round:
     order = pos.create_order(wanted, at_once)
     assert order.total == wanted.expected_total
     if order.code != wanted.code:
-        repaired = pos.repair_order_code(order.id, wanted)
+        repaired = pos.repair_order_code(order.id, wanted.code, wanted.reference_number, wanted.location_id)
         assert repaired.code == wanted.code
     _refused_code(pos, wanted)
     by_code, by_reference = pos.find_orders("TRANG-1"), pos.find_orders("#TRANG-1")

@@ -168,7 +168,7 @@ def test_a_code_that_the_pos_will_not_take_is_refused_by_name(start_sandbox: Sta
     first = pos.create_order(draft("TRANG-1", branch, variants["BUT"]), at_once)
     second = pos.create_order(draft("TRANG-2", branch, variants["BUT"]), at_once)
     with pytest.raises(Invalid) as caught:
-        pos.repair_order_code(second.id, draft("TRANG-1", branch, variants["BUT"]))
+        pos.repair_order_code(second.id, "TRANG-1", "#TRANG-1", None)
     assert "code" in caught.value.fields
     assert {first.code, second.code} == {"TRANG-1", "TRANG-2"}
 
