@@ -116,8 +116,15 @@ class Play:
         self.running.inside(lambda: self.running.world.shop(alias).faults.add(rule))
 
     def be_late(self) -> None:
-        """From now on nothing new shows in the lists of the POS, until time passes."""
-        self.running.inside(lambda: self.switch(list_lag=NEVER))
+        """From now on nothing new shows in the lists of the POS, until time passes; what showed before still does."""
+        self.running.inside(self._hide_what_is_new)
+
+    def _hide_what_is_new(self) -> None:
+        pos = self.running.world.pos
+        if pos.switches.list_lag == 0:
+            for row in (*pos.orders.values(), *pos.customers.values()):
+                row.born = -2 * NEVER
+        self.switch(list_lag=NEVER)
 
     def keep_codes(self, kept: bool) -> None:
         self.running.inside(lambda: self.switch(code_on_create="kept" if kept else "lost"))
