@@ -24,7 +24,7 @@ from tests.e2e.order_worker import work
 PEOPLE = 60
 SPEED = 100.0
 # The lists of the POS are late by less than we wait, whatever else keeps this machine busy.
-LIST_LAG, WAIT = 0.3, 1.5
+LIST_LAG, WAIT = 0.3, 4.0
 OPEN = ("new", "waiting", "sending", "unsure")
 
 

@@ -57,7 +57,7 @@ def finish(street: Street, forks: ForkServerContext) -> None:
     expected = len(street.bought) + len(street.given_up)
     workers = [worker(street, forks, first) for first in (0, 1)]
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 200
         while time.monotonic() < deadline and (street.open() or street.recorded() < expected):
             time.sleep(0.1)
     finally:

@@ -48,7 +48,7 @@ def test_d1_e4_two_workers_and_a_sync_make_each_order_once(
             told = command.communicate(timeout=120)[0]
             assert command.returncode == 0, told
             street.bought += [street.buy(site) for _ in range(ORDERS - len(street.bought))]
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 120
             while time.monotonic() < deadline and (street.open() or street.recorded() < ORDERS):
                 time.sleep(0.1)
             assert [one.exitcode for one in workers] == [None, None]  # none met a lock that it could not pass
