@@ -62,6 +62,7 @@ def pos_orders(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mate
             "unsure": report.unsure,
             "failed": report.failed,
             "cancelled": report.cancelled,
+            "shown on the site": report.shown,
             "reasons": counts(report.reasons),
             "all orders by state": counts(tools.database.orders.counts(alias)),
             **calls,

@@ -15,6 +15,7 @@ from sync.order_desk import Desk, Outcome, linked_variants
 from sync.order_poll import ORDERS_PREFIX, record_orders
 from sync.order_sending import look_again, send
 from sync.order_settling import resume
+from sync.order_showing import show_progress
 from sync.ports import Pos, Site
 from sync.records import OrderState
 from sync.rows import OrderRow, SiteRow
@@ -30,7 +31,7 @@ class ImportReport:
     """Where the orders of one run ended, and how many for which reason.
 
     `unsure` counts those whose answer was lost, `cancelled` those cancelled on the site, with or without a draft
-    in the POS.
+    in the POS; `shown` those whose progress was written to the site.
     """
 
     created: int = 0
@@ -39,6 +40,7 @@ class ImportReport:
     failed: int = 0
     cancelled: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    shown: int = 0
 
 
 def import_orders(
@@ -58,7 +60,7 @@ def import_orders(
     with database.leases.hold(f"{alias}:orders", holder()) as lease:
         due = sorted(database.orders.due(alias), key=_had_trouble)
         if not due:
-            return _report(outcomes)
+            return _report(outcomes, show_progress(alias, site, database, lease))
         desk = Desk(
             row=database.state.site(alias),
             pos=pos,
@@ -74,11 +76,13 @@ def import_orders(
             desk.require_lease()
             outcomes.append(Outcome(row.state, row.reason) if row.order_id in waiting else _guarded(desk, row))
         _clear_error(desk)
-    return _report(outcomes)
+        return _report(outcomes, show_progress(alias, site, database, lease))
 
 
 def something_to_import(alias: str, database: Database) -> bool:
-    """Whether an import could move an order now; orders that wait for a link that is still missing cannot move.
+    """Whether an import could move an order now, or show on the site what became of one.
+
+    Orders that wait for a link that is still missing cannot move.
 
     Told from the database alone, so that a run is asked for only when there is something to do.
     """
@@ -86,7 +90,7 @@ def something_to_import(alias: str, database: Database) -> bool:
     if site.paused or site.mode == "preview":
         return False
     due = database.orders.due(alias)
-    return len(_waiting(site, database, due)) < len(due)
+    return len(_waiting(site, database, due)) < len(due) or bool(database.showings.open(alias))
 
 
 def _had_trouble(row: OrderRow) -> bool:
@@ -162,7 +166,7 @@ def _clear_error(desk: Desk) -> None:
         desk.database.state.update_site(desk.row.alias, last_error="")
 
 
-def _report(outcomes: Iterable[Outcome]) -> ImportReport:
+def _report(outcomes: Iterable[Outcome], shown: int = 0) -> ImportReport:
     outcomes = list(outcomes)
     states = Counter(outcome.state for outcome in outcomes)
     return ImportReport(
@@ -172,4 +176,5 @@ def _report(outcomes: Iterable[Outcome]) -> ImportReport:
         failed=states[OrderState.FAILED],
         cancelled=states[OrderState.CANCELLED],
         reasons=dict(Counter(outcome.reason for outcome in outcomes if outcome.reason)),
+        shown=shown,
     )

@@ -41,6 +41,8 @@ def record_payment(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder) -
     missing = paid_part(order) - (made.prepaid or 0)
     if not settings.payments or made.prepaid is None or missing <= 0 or made.status == "cancelled":
         return made, ""
+    if desk.database.showings.began(row.site, row.order_id, "paid"):
+        return made, ""  # the site has it from the POS
     method = method_for(desk, order)
     if method is None:
         return made, _by_hand(missing, f"the POS has no payment method “{order.gateway}”; choose orders.payment_method")

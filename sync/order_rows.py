@@ -1,8 +1,8 @@
 """Rows of the list of orders as people see it, and what one can ask of the list."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
 from sync.history import Logged
 from sync.order_status import OrderStatus
@@ -71,4 +71,38 @@ class OrderLists(Protocol):
 
     def story(self, site: str, order_id: int, limit: int) -> list[Logged]:
         """The newest entries of the log about an order, oldest of them first."""
+        ...
+
+
+Shown = Literal["shipped", "paid"]
+ShownStage = Literal["due", "asked", "done", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Something that a web order is to show of its POS order; `age`: since it came to its stage."""
+
+    order_id: int
+    what: Shown
+    stage: ShownStage
+    age: timedelta
+
+
+class Showings(Protocol):
+    """What web orders are to show; ages are told by the database's clock."""
+
+    def want(self, site: str, order_id: int, what: Shown) -> None:
+        """Note that an order is to show this; one that was noted before stays as it is."""
+        ...
+
+    def open(self, site: str) -> list[Showing]:
+        """What is due on a site or was asked for without an answer, oldest first."""
+        ...
+
+    def move(self, site: str, order_id: int, what: Shown, stage: ShownStage, why: str) -> None:
+        """Commit how far it is, with an entry in the log."""
+        ...
+
+    def began(self, site: str, order_id: int, what: Shown) -> bool:
+        """Whether it was ever to be shown."""
         ...

@@ -2,14 +2,16 @@
 
 The POS reserves stock for an order from its approval on (contracts/sapo-pos.md §3.2); until then we hold its
 quantities back ourselves. So the state of every open draft is read by id in every cycle, and a hold ends with it.
-Approved orders are read along with them once an hour. A draft that holds stock for days is marked for a person.
+Approved orders are read along with them once an hour, or in every cycle where their site shows what became of them.
+A draft that holds stock for days is marked for a person.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sync.errors import WrongUse
+from sync.order_showing import note_progress
 from sync.order_status import CANCELLED, EDITED, HELD_LONG
 from sync.ports import Pos
 from sync.records import OrderState, PosOrder
@@ -39,8 +41,8 @@ def refresh_order_states(pos: Pos, database: Database) -> StatesReport:
     An order that the POS does not show is left as it is: its lists are late, and a hold too long is harmless.
     """
     began = datetime.now(UTC)
-    known, hourly = _followed(database, began)
     sites = {site.alias: site for site in database.state.sites()}
+    known, hourly = _followed(database, sites, began)
     read = approved = cancelled = held_long = 0
     for ids in _batches(list(known)):
         for found in pos.orders_by_id(ids):
@@ -48,6 +50,8 @@ def refresh_order_states(pos: Pos, database: Database) -> StatesReport:
             read += 1
             if row is None:
                 continue
+            if row.site in sites:
+                note_progress(database, sites[row.site], row, found)
             if _is_news(row, found) and _save(database, row, found):
                 cancelled += found.status == "cancelled"
                 approved += row.pos_status == "draft" and found.status != "cancelled"
@@ -58,11 +62,16 @@ def refresh_order_states(pos: Pos, database: Database) -> StatesReport:
     return StatesReport(read, approved, cancelled, held_long)
 
 
-def _followed(database: Database, now: datetime) -> tuple[dict[int, OrderRow], bool]:
+def _followed(database: Database, sites: Mapping[str, SiteRow], now: datetime) -> tuple[dict[int, OrderRow], bool]:
     """Orders to read by their POS ids, and whether approved ones are among them."""
     last = database.state.watermark(STREAM)
     hourly = last is None or now - last >= APPROVED_EVERY
-    approved = [row for row in database.orders.approved(now - FOLLOWED) if hourly or row.reason == CANCELLED]
+    close = {site for site, one in sites.items() if one.settings.orders.show_shipped or one.settings.orders.show_paid}
+    approved = [
+        row
+        for row in database.orders.approved(now - FOLLOWED)
+        if hourly or row.reason == CANCELLED or row.site in close
+    ]
     rows = [*database.orders.open_drafts(), *approved]
     return {row.pos_order_id: row for row in rows if row.pos_order_id is not None}, hourly
 

@@ -216,6 +216,17 @@ class Site(Protocol):
         """Address of the page on which people of the site see an order."""
         ...
 
+    def mark_shipped(self, order_id: int) -> None:
+        """Tell the site that all that is left of an order was shipped; sent once, and nothing is told to the buyer.
+
+        Raises Invalid when the site refuses, or OutcomeUnknown when the answer was lost.
+        """
+        ...
+
+    def mark_paid(self, order_id: int, amount: int, gateway: str) -> None:
+        """Add a payment (đồng) to an order; sent once. Raises as `mark_shipped`."""
+        ...
+
     def count_orders(self, created_before: datetime) -> int:
         """How many orders were created before an instant, without reading them."""
         ...

@@ -304,6 +304,7 @@ class WebOrder:
     received: int = 0
     gateway: str = ""
     tags: tuple[str, ...] = ()
+    shipped: bool = False
 
 
 class OrderState(StrEnum):
@@ -368,7 +369,7 @@ PosOrderStatus = Literal["draft", "finalized", "completed", "finished", "cancell
 
 @dataclass(frozen=True, slots=True)
 class PosOrder:
-    """An order as the POS holds it.
+    """An order as the POS holds it; `shipped` and `paid` mean all of it.
 
     `prepaid` (đồng) is None where the POS does not say what was paid, `reference_url` empty where it names none.
     """
@@ -383,6 +384,8 @@ class PosOrder:
     prepaid: int | None = None
     location_id: int | None = None
     reference_url: str = ""
+    shipped: bool = False
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

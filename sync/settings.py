@@ -97,6 +97,12 @@ class OrderSettings(_Strict):
     )
     assignee: int | None = Field(default=None, description="Id of the staff member in charge; none: explicitly nobody.")
     sources: tuple[str, ...] = Field(default=("web",), description="Which order sources of the site are imported.")
+    show_shipped: bool = Field(
+        default=False, description="Mark the web order as shipped once the POS has sent all of it off."
+    )
+    show_paid: bool = Field(
+        default=False, description="Mark the web order as paid once the POS order is; the payment is written there."
+    )
     freeform: bool = Field(
         default=False,
         description="Carry lines without a product (gifts, fees, deleted products) over as lines of free text; off: "

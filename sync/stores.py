@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 import pandas as pd
 
 from sync.history import HoldingOrder, LinkSeen, ListingSeen, Logged, PosSeen, SiteSeen
-from sync.order_rows import OrderLists
+from sync.order_rows import OrderLists, Showings
 from sync.product_rows import ProductQuery
 from sync.records import (
     Branch,
@@ -615,6 +615,9 @@ class Database(Protocol):
 
     @property
     def order_lists(self) -> OrderLists: ...
+
+    @property
+    def showings(self) -> Showings: ...
 
     @property
     def intents(self) -> Intents: ...

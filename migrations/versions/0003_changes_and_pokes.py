@@ -71,6 +71,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "work", name=op.f("pk_bases")),
     )
     op.create_table(
+        "showings",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("what", sa.String(length=8), nullable=False),
+        sa.Column("stage", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("site", "order_id", "what", name=op.f("pk_showings")),
+    )
+    op.create_index(op.f("ix_showings_stage"), "showings", ["stage"])
+    op.create_table(
         "pokes",
         sa.Column("shop", sa.String(length=40), nullable=False),
         sa.Column("subject", sa.String(length=12), nullable=False),
@@ -81,7 +91,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("pokes", "bases", "versions", "pos_parts"):
+    for name in ("showings", "pokes", "bases", "versions", "pos_parts"):
         op.drop_table(name)
     for table, columns in _VERSIONED.items():
         op.drop_index(op.f(_index(table, columns)), table)

@@ -15,6 +15,7 @@ from resources.database.order_lists import OrderListTable
 from resources.database.orders import OrderTable
 from resources.database.pokes import PokeTable
 from resources.database.products import ProductTable
+from resources.database.showings import ShowingTable
 from resources.database.state import StateTable
 from resources.database.versions import VersionTable
 
@@ -42,6 +43,7 @@ class SqlDatabase:
         self.listings = ListingTable(self.engine, run)
         self.orders = OrderTable(self.engine, run)
         self.order_lists = OrderListTable(self.engine)
+        self.showings = ShowingTable(self.engine, run)
         self.intents = IntentTable(self.engine)
         self.customers = CustomerTable(self.engine)
         self.state = StateTable(self.engine, run)

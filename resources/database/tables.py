@@ -291,6 +291,18 @@ order_lines = Table(
     Column("quantity_milli", BigInteger, nullable=False),
 )
 
+# What a site's order is to show of the POS's: that it was shipped, that it was paid. One row for each, whose stage goes
+# from "due" over "asked" (the request may be on its way) to "done" or "left".
+showings = Table(
+    "showings",
+    metadata,
+    Column("site", Alias, primary_key=True),
+    Column("order_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("what", String(8), primary_key=True),
+    Column("stage", String(8), nullable=False, index=True),
+    Column("at", UtcTime, nullable=False),
+)
+
 customers = Table(
     "customers",
     metadata,

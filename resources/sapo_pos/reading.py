@@ -147,6 +147,8 @@ def order_of(row: wire.Order, shop: str) -> PosOrder:
         lines=tuple(_line(one) for one in row.order_line_items or ()),
         prepaid=_prepaid(row.prepayments),
         location_id=row.location_id,
+        shipped=text(row.fulfillment_status) == "shipped",
+        paid=text(row.payment_status) == "paid",
     )
 
 

@@ -170,6 +170,8 @@ class Order(msgspec.Struct):
     reference_url: Text = None
     order_line_items: list[Line] | None = None
     prepayments: list[Prepayment] | None = None
+    fulfillment_status: Text = None
+    payment_status: Text = None
 
 
 class Customer(msgspec.Struct):

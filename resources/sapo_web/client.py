@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from resources.http import ShopHttp
-from resources.sapo_web import catalog, orders, webhooks
+from resources.sapo_web import catalog, order_progress, orders, webhooks
 from resources.sapo_web.learnt import Learnt, Remember
 from resources.sapo_web.stock import StockWriter
 from resources.sapo_web.writing import VariantWriter
@@ -81,6 +81,14 @@ class SapoWeb:
     def order_page(self, order_id: int) -> str:
         """Address of an order in the site's administration."""
         return f"{self._http.address}/admin/orders/{order_id}"
+
+    def mark_shipped(self, order_id: int) -> None:
+        """POST once that all that is left of an order was shipped. Raises Invalid or OutcomeUnknown."""
+        order_progress.ship(self._http, order_id)
+
+    def mark_paid(self, order_id: int, amount: int, gateway: str) -> None:
+        """POST a payment (đồng) of an order once. Raises Invalid or OutcomeUnknown."""
+        order_progress.pay(self._http, order_id, amount, gateway)
 
     def count_orders(self, created_before: datetime) -> int:
         """How many orders were created before an instant, without reading them."""

@@ -61,6 +61,7 @@ def order_of(raw: bytes, shop: str) -> WebOrder:
         received=received,
         gateway=text(row.gateway).strip(),
         tags=tuple(tag.strip() for tag in text(row.tags).split(",") if tag.strip()),
+        shipped=text(row.fulfillment_status) == "fulfilled",
     )
 
 

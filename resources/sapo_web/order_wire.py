@@ -83,6 +83,7 @@ class Order(msgspec.Struct):
     order_number: Text = None
     status: Text = None
     financial_status: Text = None
+    fulfillment_status: Text = None
     source_name: Text = None
     source: Text = None
     modified_on: Text = None

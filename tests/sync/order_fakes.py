@@ -272,6 +272,8 @@ class FakeSite(FakeHooks):
     fails_at_page: int | None = None
     between_pages: Effect | None = None
     on_call: dict[str, Exception] = field(default_factory=dict)
+    before_mark: list[Exception | BaseException | None] = field(default_factory=list)
+    after_mark: list[Exception | BaseException | None] = field(default_factory=list)
 
     def add(self, *orders: WebOrder) -> None:
         self.orders |= {order.id: order for order in orders}
@@ -302,6 +304,19 @@ class FakeSite(FakeHooks):
         if order_id not in self.orders:
             raise NotFound(self.alias, f"order {order_id} does not exist.")
         return self.orders[order_id]
+
+    def mark_shipped(self, order_id: int) -> None:
+        self.calls["mark_shipped"] += 1
+        _raise_next(self.before_mark)
+        self.change(order_id, shipped=True)
+        _raise_next(self.after_mark)
+
+    def mark_paid(self, order_id: int, amount: int, gateway: str) -> None:  # noqa: ARG002
+        self.calls["mark_paid"] += 1
+        _raise_next(self.before_mark)
+        order = self.orders[order_id]
+        self.change(order_id, received=order.received + amount, paid=True)
+        _raise_next(self.after_mark)
 
     def server_time(self) -> datetime:
         return datetime.now(UTC).replace(microsecond=0) + self.clock
