@@ -56,9 +56,9 @@ def _follow_payment(database: Database, settings: OrderSettings, before: OrderRo
     """
     wanted = settings.payments or settings.status == "approved_when_paid"
     settled = before.state == OrderState.CREATED and before.reason not in (EDITED, CANCELLED)
+    stands = before.pos_order_id is not None and before.pos_status in ("draft", "finalized")
     # A payment that the site shows because the POS had it is no news for the POS.
     ours = database.showings.began(before.site, before.order_id, "paid")
-    stands = before.pos_order_id is not None and before.pos_status in ("draft", "finalized")
     if wanted and settled and stands and not ours:
         _move(database, before, OrderState.SENDING, PAID, "The buyer has paid; the POS is to know.")
 

@@ -39,11 +39,17 @@ def sell_last_piece_twice(market: LiveMarket) -> dict[str, int]:
     return {alias: market.buy("SKU1", 1, alias) for alias in (SITE, OTHER)}
 
 
+def both_in(market: LiveMarket) -> None:
+    """Cycles until both orders came in: a buyer whom one site is just making known in the POS is waited for."""
+    market.everything()
+    market.everything()
+
+
 def test_b10_two_sites_sell_the_last_piece_and_both_orders_come_with_neither_site_below_zero(
     market: LiveMarket,
 ) -> None:
     sell_last_piece_twice(market)
-    market.everything()
+    both_in(market)
     assert (statuses(market), shown(market)) == (["draft", "draft"], [0, 0])
     for order in list(market.running.world.pos.orders):
         market.at_pos("POST", f"/orders/{order}/approve")
@@ -69,7 +75,7 @@ def test_b10_the_second_order_for_the_last_piece_is_told_where_the_pos_sells_not
     for alias in (SITE, OTHER):
         market.choose(alias, orders={"status": "approved"})
     orders = sell_last_piece_twice(market)
-    market.everything()
+    both_in(market)
     assert sorted(statuses(market)) == ["draft", "finalized"]
     flagged = order_page(None, OrderQuery(flagged=True), 0, 9, market.database)
     (row,) = flagged.rows

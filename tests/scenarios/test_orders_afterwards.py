@@ -250,3 +250,27 @@ def test_d15_a_cancellation_whose_answer_is_lost_is_taken_up_again(world: World)
     world.pos.on_call.clear()
     assert world.bring().cancelled == 1
     assert world.pos.orders[7000].status == "cancelled"
+
+
+@pytest.mark.parametrize("change", ["cancelled", "edited"])
+def test_d15_an_import_between_the_look_and_the_record_of_a_poll_loses_nothing(change: str, world: World) -> None:
+    world.site.add(web_order(1))
+    world.poll()
+    news = {"status": "cancelled"} if change == "cancelled" else {"lines": (line(2002),)}
+    before = world.site.orders[1]
+    after = world.site.change(1, **news, modified_on=soon())
+    record = world.database.orders.record
+
+    def late(*values: Any) -> Any:
+        world.database.orders.record = record  # type: ignore[method-assign]
+        world.site.orders[1] = before
+        world.bring()
+        world.site.orders[1] = after
+        return record(*values)
+
+    world.database.orders.record = late  # type: ignore[method-assign]
+    world.poll()
+    assert world.row().pos_order_id == 7000
+    world.bring()
+    made = world.pos.orders[7000]
+    assert made.status == "cancelled" if change == "cancelled" else [one.variant_id for one in made.lines] == [1002]

@@ -1,6 +1,8 @@
 """The list of orders as people see it, the story of one, and letting orders go again."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import update
@@ -166,3 +168,57 @@ def test_an_order_is_named_by_number_id_or_code_and_an_id_wins(world: World) -> 
         order_story(SITE, "#5", world.database)
     with pytest.raises(WrongUse, match="no recorded order #77"):
         retry_orders(SITE, ["1", "#77"], world.database, "an")
+
+
+def soon(seconds: float = 1) -> datetime:
+    return datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
+
+
+def edited(world: World) -> None:
+    world.take(web_order(1))
+    world.site.add(web_order(1, line(2001), line(2002), modified_on=soon()))
+    world.poll()
+    world.bring()
+
+
+def flagged_and_released(world: World) -> None:
+    world.pos.edits = "ignored"
+    edited(world)
+    retry_orders(SITE, ["1"], world.database, "an")
+    world.bring()
+
+
+def cancelled_before_import(world: World) -> None:
+    world.site.add(web_order(1, line(2009)))
+    world.poll()
+    world.bring()
+    world.site.change(1, status="cancelled", modified_on=soon())
+    world.poll()
+    world.bring()
+
+
+def lost_and_found(world: World) -> None:
+    world.pos.after_create = [lost()]
+    world.take(web_order(1))
+    world.bring()
+    world.pos.finalize_order(7000)
+    refresh_order_states(world.pos, world.database)
+
+
+def left_when_the_site_left(world: World) -> None:
+    world.take(web_order(1, line(2009)))
+    world.database.state.disconnect(SITE)
+
+
+@pytest.mark.parametrize(
+    "life", [edited, flagged_and_released, cancelled_before_import, lost_and_found, left_when_the_site_left]
+)
+def test_no_move_of_an_order_is_missing_in_its_story(life: Callable[[World], None], world: World) -> None:
+    life(world)
+    entries = world.database.order_lists.story(SITE, 1, 200)
+    moves = [(one.before, one.after) for one in entries if one.field == "state"]
+    assert moves[0] == (None, "new")
+    assert all(after == before for (_, after), (before, _) in pairwise(moves))
+    row = world.row()
+    assert moves[-1][1] == (f"{row.state}/{row.reason}" if row.reason else str(row.state))
+    assert len(moves) > 2
