@@ -22,7 +22,7 @@ from sync.flight import MOST, Width, in_flight
 from sync.plan import plan_site
 from sync.pull import pull_pos_catalog
 from sync.push import push_site
-from sync.records import VariantWrite
+from sync.records import VariantWrite, WriteResult
 
 WRITES = 1_000
 SPEED = 10.0
@@ -137,8 +137,9 @@ def _write_half(home: str, alias: str, count: int, half: int) -> None:
         assert len(changes) == count, f"only {len(changes)} variants to write"
         print("ready", flush=True)
         sys.stdin.readline()
-        for _, result in in_flight(changes, site.write, pool, Width(lambda: site.spent().waited_seconds)):
-            assert not result.refused, result
+        portions = site.portions(changes)
+        for _, results in in_flight(portions, site.write, pool, Width(lambda: site.spent().waited_seconds)):
+            assert all(isinstance(one, WriteResult) and not one.refused for one in results), results
         print(json.dumps({"calls": site.spent().calls}))
 
 

@@ -216,7 +216,7 @@ def _site_shop() -> Any:
     return SimpleNamespace(
         alias=SITE,
         variants_of=lambda products: [site_variant(number) for number in _numbers(products, SITE_IDS)],
-        change_sku=lambda variant_id, sku: site_variant(variant_id - SITE_IDS, sku),
+        change_sku=lambda _, variant_id, sku: site_variant(variant_id - SITE_IDS, sku),
     )
 
 

@@ -157,7 +157,7 @@ def _one_sku(work: Work, place: int, fresh: Fresh) -> tuple[Judged, str]:
         if isinstance(now, PosVariant):
             made: PosVariant | SiteVariant = work.pos.change_sku(now.product_id, now.id, row.sku)
         else:
-            made = work.site.change_sku(now.id, row.sku)
+            made = work.site.change_sku(now.product_id, now.id, row.sku)
     except (Unauthorised, PermissionMissing) as error:
         return replace(row, outcome="refused", message=str(error)), f"Not tried: {error}"
     except ShopError as error:

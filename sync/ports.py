@@ -12,9 +12,11 @@ from typing import Literal, Protocol
 
 import pandas as pd
 
+from sync.errors import ShopError
 from sync.records import (
     Branch,
     CallCount,
+    Capabilities,
     Location,
     NewCustomer,
     Page,
@@ -173,6 +175,11 @@ class Site(Protocol):
         """Key of the site here."""
         ...
 
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this kind of site can do."""
+        ...
+
     def spent(self) -> CallCount:
         """Calls made, seconds waited and 429s met by this client so far."""
         ...
@@ -192,15 +199,24 @@ class Site(Protocol):
         """The variants of the named products as they are now."""
         ...
 
-    def write(self, change: VariantWrite) -> WriteResult:
-        """Write absolute values to one variant, in as few calls as the shop allows; tells what it confirmed.
+    def portions(self, changes: Sequence[VariantWrite]) -> list[tuple[VariantWrite, ...]]:
+        """The changes as this site takes them together, one call a portion; of at most `capabilities.bulk` each.
 
-        Raises NotFound when the variant is gone, and the transport errors of `sync.errors`. Refused values
-        do not raise: they come back as `refused`.
+        A portion stands where its most urgent change stood, and its changes stay in their order.
         """
         ...
 
-    def change_sku(self, variant_id: int, sku: str) -> SiteVariant:
+    def write(self, portion: Sequence[VariantWrite]) -> list[WriteResult | ShopError]:
+        """Write absolute values to the variants of a portion, in as few calls as the shop allows.
+
+        Returns, in the order of the portion, what the site confirmed and refused of each variant, or the error that
+        befell this one alone (NotFound when it is gone).
+
+        Raises the transport errors of `sync.errors` where they befall the portion as a whole.
+        """
+        ...
+
+    def change_sku(self, product_id: int, variant_id: int, sku: str) -> SiteVariant:
         """Give a variant another SKU. Raises Invalid when the shop refuses it."""
         ...
 
@@ -209,7 +225,7 @@ class Site(Protocol):
         ...
 
     def order(self, order_id: int) -> WebOrder:
-        """One order by id. Raises NotFound."""
+        """One order by id. Raises NotFound, or Transient for a basket whose order was not placed yet."""
         ...
 
     def order_page(self, order_id: int) -> str:

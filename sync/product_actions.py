@@ -185,7 +185,7 @@ def unlink_variant(alias: str, text: str, database: Database, who: str, *, keep_
     """End the link of the variant with a SKU, for good: matching does not make it again, and nothing is written.
 
     A push that is at work on the site takes notice when it looks at the links again, at the latest after
-    `push.LOOK_EVERY_WRITES` writes.
+    `push.LOOK_EVERY_CALLS` calls.
 
     Args:
         alias: of the site.

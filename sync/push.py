@@ -4,9 +4,11 @@ Values are absolute, so a write that is repeated does no harm; what the site con
 so that a run that is killed repeats little. What is about to be sent becomes unknown first: were the run killed
 between a write and its record, and the POS back at the old value by then, the old record would hide the difference.
 
-The site's orders are read right before, every hundred writes, and right after: an absolute value can undo a sale that
+The site's orders are read right before, every hundred calls, and right after: an absolute value can undo a sale that
 happened a moment ago and is not known yet. What is pending is read again as often, so that a run of minutes writes
 what is planned now, and nothing for a pair that was parted meanwhile.
+
+A site says which writes it takes together in one call (`Site.portions`); each variant is still acknowledged by itself.
 """
 
 import time
@@ -34,13 +36,14 @@ from sync.turns import holder, require
 RUN_SECONDS = 480.0
 RECORD_EVERY_WRITES = 20
 RECORD_EVERY_SECONDS = 2.0
-LOOK_EVERY_WRITES = 100
-# So many writes in a row that got no answer: the site is down, and the rest would only wait as well.
-SILENT_WRITES = 5
+LOOK_EVERY_CALLS = 100
+# So many calls in a row that got no answer: the site is down, and the rest would only wait as well.
+SILENT_CALLS = 5
 # What `last_error` of a site begins with when it is about pushing: only those are cleared by pushing.
 PUSH_PREFIX = "Push: "
 WHO = "push"
 
+Portion = tuple[VariantWrite, ...]
 Answer = WriteResult | ShopError
 Value = tuple[int, Field, int]
 
@@ -114,13 +117,13 @@ def writes_of(pending: pd.DataFrame, *, manage: bool = False) -> list[VariantWri
         pending: as `Listings.pending`, in the order in which they should go.
         manage: switch items that the site does not manage to being managed before their quantity is written.
     """
-    columns = ["site_variant_id", "product_id", "inventory_item_id", "managed", "field", "planned"]
+    columns = ["site_variant_id", "product_id", "inventory_item_id", "managed", "compare_at", "field", "planned"]
     rows = pending[columns].astype(object).itertuples(index=False, name=None)
     return [_write(list(some), manage=manage) for _, some in groupby(rows, key=lambda row: row[0])]
 
 
 def _write(rows: Sequence[tuple[Any, ...]], *, manage: bool) -> VariantWrite:
-    variant, product, item, managed, _, _ = rows[0]
+    variant, product, item, managed, compare_at, _, _ = rows[0]
     values = {str(name): int(planned) for *_, name, planned in rows}
     return VariantWrite(
         variant_id=int(variant),
@@ -130,6 +133,7 @@ def _write(rows: Sequence[tuple[Any, ...]], *, manage: bool) -> VariantWrite:
         price=values.get(Field.PRICE),
         compare_at=values.get(Field.COMPARE_AT),
         manage=manage and not managed and Field.QUANTITY in values,
+        shown_compare_at=None if compare_at is pd.NA else int(compare_at),
     )
 
 
@@ -164,69 +168,86 @@ class _Run:
         poll_orders(self.site, self.database)
         # Always: what another process recorded since the last plan is new to the plan, though not to the poll.
         plan_site(self.site.alias, self.database)
-        width = Width(lambda: self.site.spent().waited_seconds, most_in_flight)
-        with ThreadPoolExecutor(most_in_flight, thread_name_prefix=f"push {self.site.alias}") as pool:
-            while not self._must_stop() and (writes := self._due()):
-                self._write(writes, pool, width)
+        most = min(most_in_flight, self.site.capabilities.in_flight)
+        width = Width(lambda: self.site.spent().waited_seconds, most)
+        with ThreadPoolExecutor(most, thread_name_prefix=f"push {self.site.alias}") as pool:
+            while not self._must_stop() and (portions := self._due()):
+                self._write(portions, pool, width)
                 _see_orders(self.site, self.database)
 
-    def _due(self) -> list[VariantWrite]:
-        """What is to be written next: pending, of pairs that are still linked, and not left unanswered before."""
+    def _due(self) -> list[Portion]:
+        """What is to be written next: pending, of pairs that are still linked, and not left unanswered before.
+
+        As much is looked at as so many calls could write at most, since what goes together may stand far apart.
+        """
         alias = self.site.alias
         settings = self.database.state.site(alias).settings
         if not settings.product_sync:
             return []
         # What got no answer is still pending and stands before the rest.
         silent = len({variant for variant, _, _ in self.unanswered})
-        pending = self.database.listings.pending(alias, self.only, LOOK_EVERY_WRITES + silent)
+        most = LOOK_EVERY_CALLS * self.site.capabilities.bulk
+        pending = self.database.listings.pending(alias, self.only, most + silent)
         columns = pending[["site_variant_id", "field", "planned", "acknowledged"]].astype(object)
         values = list(columns.itertuples(index=False, name=None))
         self.before = {(int(v), str(n)): None if known is pd.NA else int(known) for v, n, _, known in values}
         new = [(int(variant), Field(name), int(planned)) not in self.unanswered for variant, name, planned, _ in values]
         fresh = pending[pd.Series(new, index=pending.index, dtype="bool")]
-        return writes_of(fresh, manage=settings.stock.manage_unmanaged)[:LOOK_EVERY_WRITES]
+        writes = writes_of(fresh, manage=settings.stock.manage_unmanaged)[:most]
+        return self.site.portions(writes)[:LOOK_EVERY_CALLS]
 
-    def _write(self, writes: Sequence[VariantWrite], pool: ThreadPoolExecutor, width: Width) -> None:
-        """Send the writes, a few at once, and record what comes back."""
-        so_far = self.sent
-        self.progress(f"{self.site.alias}: writes", so_far, so_far + len(writes))
+    def _write(self, portions: Sequence[Portion], pool: ThreadPoolExecutor, width: Width) -> None:
+        """Send the portions, a few at once, and record what comes back."""
+        ends = self.sent + sum(map(len, portions))
+        self.progress(f"{self.site.alias}: writes", self.sent, ends)
         try:
-            with closing(in_flight(self._announced(writes), self._send, pool, width)) as answers:
-                for number, (write, answer) in enumerate(answers, start=1):
-                    self._take(write, answer)
-                    self.progress(f"{self.site.alias}: writes", so_far + number, so_far + len(writes))
+            with closing(in_flight(self._announced(portions), self._send, pool, width)) as answers:
+                for portion, told in answers:
+                    self._take(portion, told)
+                    self.progress(f"{self.site.alias}: writes", self.sent, ends)
         finally:
             self._record()
 
-    def _announced(self, writes: Sequence[VariantWrite]) -> Iterator[VariantWrite]:
-        """The writes one by one; what the site shows of those that are about to be sent is made unknown before.
+    def _announced(self, portions: Sequence[Portion]) -> Iterator[Portion]:
+        """The portions one by one; what the site shows of those that are about to be sent is made unknown before.
 
         It ends as soon as the run has to stop.
         """
-        for start in range(0, len(writes), RECORD_EVERY_WRITES):
-            some = writes[start : start + RECORD_EVERY_WRITES]
-            if start and self._must_stop():
+        for number, some in enumerate(_grouped(portions)):
+            if number and self._must_stop():
                 return
+            writes = [write for portion in some for write in portion]
             for name in Field:
-                if variants := [write.variant_id for write in some if name in _values(write)]:
+                if variants := [write.variant_id for write in writes if name in _values(write)]:
                     self.database.listings.forget(self.site.alias, variants, {name})
-            for place, write in enumerate(some):
+            for place, portion in enumerate(some):
                 if place and self._must_stop():
                     return
-                self.sent_at[write.variant_id] = datetime.now(UTC)
-                yield write
+                self.sent_at.update(dict.fromkeys((write.variant_id for write in portion), datetime.now(UTC)))
+                yield portion
 
-    def _send(self, write: VariantWrite) -> Answer:
+    def _send(self, portion: Portion) -> list[Answer]:
         try:
-            return self.site.write(write)
+            return self.site.write(portion)
         except ShopError as error:
-            return error
+            return [error] * len(portion)
 
-    def _take(self, write: VariantWrite, answer: Answer) -> None:
-        """Count one answer; raises the error that lets nothing through."""
-        self.sent += 1
-        silent = isinstance(answer, Transient | OutcomeUnknown)
+    def _take(self, portion: Portion, answers: Sequence[Answer]) -> None:
+        """Count the answers of one call; raises the error that lets nothing through."""
+        self.sent += len(portion)
+        silent = all(isinstance(answer, Transient | OutcomeUnknown) for answer in answers)
         self.silent = self.silent + 1 if silent else 0
+        for write, answer in zip(portion, answers, strict=True):
+            self._note(write, answer)
+        if len(self.done) >= RECORD_EVERY_WRITES or time.monotonic() - self.recorded_at >= RECORD_EVERY_SECONDS:
+            self._record()
+        for answer in answers:
+            fatal = isinstance(answer, Unauthorised | PermissionMissing) or self.silent >= SILENT_CALLS
+            if fatal and isinstance(answer, ShopError):
+                raise answer
+
+    def _note(self, write: VariantWrite, answer: Answer) -> None:
+        """Keep what became of one write until it is recorded."""
         result = _result(write, answer)
         self.done.append((write, result))
         confirmed = {} if result is None else result.confirmed
@@ -234,11 +255,6 @@ class _Run:
         self.unanswered.update((write.variant_id, name, value) for name, value in values if name not in confirmed)
         if result is not None:
             self._count(result)
-        if len(self.done) >= RECORD_EVERY_WRITES or time.monotonic() - self.recorded_at >= RECORD_EVERY_SECONDS:
-            self._record()
-        fatal = isinstance(answer, Unauthorised | PermissionMissing) or self.silent >= SILENT_WRITES
-        if fatal and isinstance(answer, ShopError):
-            raise answer
 
     def _count(self, result: WriteResult) -> None:
         self.stock_writes += Field.QUANTITY in result.confirmed
@@ -276,6 +292,18 @@ class _Run:
         elif self.database.state.is_paused(self.site.alias):
             self.stopped = "paused"
         return bool(self.stopped)
+
+
+def _grouped(portions: Sequence[Portion]) -> Iterator[list[Portion]]:
+    """Portions of together about as many writes as are recorded at once."""
+    some: list[Portion] = []
+    for portion in portions:
+        some.append(portion)
+        if sum(map(len, some)) >= RECORD_EVERY_WRITES:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _result(write: VariantWrite, answer: Answer) -> WriteResult | None:

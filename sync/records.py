@@ -12,7 +12,7 @@ from typing import Generic, Literal, TypeVar
 
 T = TypeVar("T")
 
-Platform = Literal["sapo-pos", "sapo-web"]
+Platform = Literal["sapo-pos", "sapo-web", "woocommerce"]
 PosStatus = Literal["active", "inactive", "deleted"]
 Options = tuple[tuple[str, str], ...]
 """(name, value) of each option of a variant, in the order of the product; () for a product without options."""
@@ -117,6 +117,27 @@ class PosVariant:
 
 
 @dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a kind of site can do.
+
+    Attributes:
+        bulk: so many variants can be written in one call.
+        in_flight: so many calls may be under way at once.
+        compare_at: it can show a price to compare with.
+        locations: it may keep its stock at several places.
+        own_mark: it has a place for a mark that names the POS which feeds it.
+        hook_topics: what it can tell of by webhooks, in the words of `sync.webhooks`.
+    """
+
+    bulk: int
+    in_flight: int
+    compare_at: bool
+    locations: bool
+    own_mark: bool
+    hook_topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """A place of the site itself that holds its stock."""
 
@@ -161,7 +182,8 @@ class Field(StrEnum):
 class VariantWrite:
     """Absolute values to write to one site variant; None leaves the field alone. `compare_at` 0 clears it.
 
-    `manage` switches the variant to being managed by stock before its quantity is written.
+    `manage` switches the variant to being managed by stock before its quantity is written. `shown_compare_at` is not
+    written: it is what the site showed when it was last read, for sites whose prices depend on it; None: not known.
     """
 
     variant_id: int
@@ -171,6 +193,7 @@ class VariantWrite:
     price: int | None = None
     compare_at: int | None = None
     manage: bool = False
+    shown_compare_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

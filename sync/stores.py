@@ -235,7 +235,8 @@ class Listings(Protocol):
         within these, variants of one product stand together, and all rows of a variant do. Only of pairs that stand,
         and of variants that are on the site.
 
-        Columns: site_variant_id, product_id, inventory_item_id, managed, field, planned, acknowledged.
+        Columns: site_variant_id, product_id, inventory_item_id, managed, compare_at (as the site showed it when it was
+        last read), field, planned, acknowledged, shown.
         """
         ...
 

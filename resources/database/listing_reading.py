@@ -31,6 +31,7 @@ _PENDING_KINDS: dict[str, Kind] = {
     "product_id": "int",
     "inventory_item_id": "int?",
     "managed": "bool",
+    "compare_at": "int?",
     "field": "text",
     "planned": "int?",
     "acknowledged": "int?",
@@ -82,8 +83,9 @@ class ListingReading:
         within these, variants of one product stand together, and all rows of a variant do. Only of pairs that stand,
         and of variants that are on the site.
 
-        Columns: site_variant_id, product_id, inventory_item_id (Int64), managed (bool), field, planned, acknowledged
-        (Int64), and `shown`: the value of the field when the site was last read (Int64).
+        Columns: site_variant_id, product_id, inventory_item_id (Int64), managed (bool), compare_at (as the site showed
+        it when it was last read, Int64), field, planned, acknowledged (Int64), and `shown`: the value of the field when
+        the site was last read (Int64).
         """
         mine = [table.c.site == site, table.c.state == SyncState.PENDING.value, still_paired()]
         if variants is not None:
@@ -98,7 +100,9 @@ class ListingReading:
             .limit(most)
             .subquery()
         )
-        theirs: dict[str, Any] = {name: shelf.c[name] for name in ("product_id", "inventory_item_id", "managed")}
+        theirs: dict[str, Any] = {
+            name: shelf.c[name] for name in ("product_id", "inventory_item_id", "managed", "compare_at")
+        }
         columns = {name: theirs[name] if name in theirs else table.c[name] for name in list(_PENDING_KINDS)[:-1]}
         query = (
             raw(*(column.label(name) for name, column in columns.items()), shown.label("shown"))

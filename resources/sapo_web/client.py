@@ -1,15 +1,33 @@
 """The client of one Sapo Web site: fits `sync.ports.Site` (contracts/sapo-web.md)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from resources.http import ShopHttp
+from resources.learnt import Learnt, Remember
 from resources.sapo_web import catalog, order_progress, orders, webhooks
-from resources.sapo_web.learnt import Learnt, Remember
 from resources.sapo_web.stock import StockWriter
 from resources.sapo_web.writing import VariantWriter
-from sync.records import CallCount, Location, Page, SiteVariant, VariantWrite, Webhook, WebOrder, WriteResult
+from sync.errors import ShopError
+from sync.flight import MOST
+from sync.records import (
+    CallCount,
+    Capabilities,
+    Location,
+    Page,
+    SiteVariant,
+    VariantWrite,
+    Webhook,
+    WebOrder,
+    WriteResult,
+)
+from sync.webhooks import SITE_TOPICS
+
+# No route writes several variants (§6); the rate limit is what paces, not the number of calls under way.
+CAPABILITIES = Capabilities(
+    bulk=1, in_flight=MOST, compare_at=True, locations=True, own_mark=True, hook_topics=SITE_TOPICS
+)
 
 if TYPE_CHECKING:
     from sync.ports import Site
@@ -43,6 +61,11 @@ class SapoWeb:
         """Key of the site here."""
         return self._http.shop
 
+    @property
+    def capabilities(self) -> Capabilities:
+        """What Sapo Web can do."""
+        return CAPABILITIES
+
     def spent(self) -> CallCount:
         """Calls made, seconds waited and 429s met so far."""
         return self._http.spent()
@@ -62,11 +85,26 @@ class SapoWeb:
         """The variants of the named products as they are now; products that are gone are absent."""
         return catalog.products_by_id(self._http, product_ids)
 
-    def write(self, change: VariantWrite) -> WriteResult:
-        """Write absolute values to one variant; refused values come back as `refused`. Raises NotFound."""
-        return self._writer.write(change)
+    def portions(self, changes: Sequence[VariantWrite]) -> list[tuple[VariantWrite, ...]]:
+        """Each change by itself: no route takes more than one variant."""
+        return [(change,) for change in changes]
 
-    def change_sku(self, variant_id: int, sku: str) -> SiteVariant:
+    def write(self, portion: Sequence[VariantWrite]) -> list[WriteResult | ShopError]:
+        """Write absolute values to the variants one by one; refused values come back as `refused`."""
+        return [self._written(change) for change in portion]
+
+    def _written(self, change: VariantWrite) -> WriteResult | ShopError:
+        try:
+            return self._writer.write(change)
+        except ShopError as error:
+            return error
+
+    def change_sku(
+        self,
+        product_id: int,  # noqa: ARG002 -- a variant has a route of its own here
+        variant_id: int,
+        sku: str,
+    ) -> SiteVariant:
         """Give a variant another SKU. Raises Invalid when the shop refuses it."""
         return catalog.change_sku(self._http, variant_id, sku)
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from resources.http import Parameters, ShopHttp
 from resources.http_values import moment, stamp
+from resources.learnt import Learnt
 from resources.sapo_web import wire
-from resources.sapo_web.learnt import Learnt
 from resources.sapo_web.lists import Listing, Sweep
 from resources.sapo_web.order_reading import LinesMissing, order_of
 from sync.errors import BadAnswer

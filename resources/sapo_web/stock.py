@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from resources.http import Parameters, ShopHttp
 from resources.http_values import whole
+from resources.learnt import Learnt
 from resources.sapo_web import wire
 from resources.sapo_web.catalog import locations, variant_row
-from resources.sapo_web.learnt import Learnt
 from sync.errors import Invalid, MethodRefused, NotFound, PermissionMissing, ShopError
 from sync.records import Location, VariantWrite
 

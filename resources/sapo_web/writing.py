@@ -9,9 +9,9 @@ from typing import Any
 
 from resources.http import ShopHttp
 from resources.http_values import dong, text, whole
+from resources.learnt import Learnt
 from resources.sapo_web import wire
 from resources.sapo_web.catalog import variant_row
-from resources.sapo_web.learnt import Learnt
 from resources.sapo_web.stock import StockWriter, Wrote, told
 from sync.errors import Invalid
 from sync.records import Field, VariantWrite, WriteResult

@@ -12,7 +12,7 @@ from resources.bucket import level_of
 from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
 from sync.errors import WrongUse
-from sync.records import Field, VariantWrite
+from sync.records import Field, VariantWrite, WriteResult
 from sync.settings import LimitSettings, PosSettings, SiteSettings
 from tests.sandbox.conftest import POS_ALIAS, SITE_ALIAS, SPEED, Running, StartSandbox, start_sandbox
 
@@ -60,11 +60,11 @@ def test_what_a_client_learns_of_a_site_is_remembered_for_the_next_one(tools: To
     with tools.site(SITE_ALIAS) as site:
         row = next(row for page in site.variant_pages() for row in page.rows)
         change = VariantWrite(row.id, row.product_id, row.inventory_item_id, quantity=4)
-        assert site.write(change).confirmed == {Field.QUANTITY: 4}
+        assert site.write([change]) == [WriteResult(row.id, {Field.QUANTITY: 4}, {})]
     assert tools.database.state.capabilities(SITE_ALIAS)["stock_way"] == "post"
     running.world.log.reset()
     with tools.site(SITE_ALIAS) as site:
-        site.write(change)
+        site.write([change])
     assert "PUT /admin/inventory_levels/set.json" not in str(running.world.log.snapshot())
 
 

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,7 @@ from resources.http import ShopHttp
 from resources.http_credentials import token_credentials
 from resources.sapo_pos.client import SapoPos
 from resources.sapo_web.client import SapoWeb
+from sync.errors import ShopError
 from sync.flight import MOST
 from sync.link import link_site
 from sync.plan import plan_site
@@ -171,11 +172,11 @@ class _Mortal:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._site, name)
 
-    def write(self, change: VariantWrite) -> WriteResult:
-        result = self._site.write(change)
+    def write(self, portion: Sequence[VariantWrite]) -> list[WriteResult | ShopError]:
+        results = self._site.write(portion)
         if next(self._number) == self._last:
             os.kill(os.getpid(), signal.SIGKILL)
-        return result
+        return results
 
 
 def _main(address: str, token: str, database_url: str, writes: str) -> None:

@@ -1,6 +1,6 @@
 """A POS and websites with a catalog, in memory, before the real database: what is pulled, linked, planned, pushed."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from resources.database.database import SqlDatabase
-from sync.errors import IncompleteRead, NotFound
+from sync.errors import IncompleteRead, NotFound, ShopError
 from sync.link import LinkReport, link_site
 from sync.plan import PlanReport, plan_site
 from sync.pull import PullReport, pull_pos_catalog, pull_site_catalog
@@ -122,8 +122,11 @@ class ShelfSite(FakeSite):
         if self.short_by:
             raise IncompleteRead(self.alias, f"{len(shown)} products instead of {len(rows)}")
 
-    def write(self, change: VariantWrite) -> WriteResult:
+    def write(self, portion: Sequence[VariantWrite]) -> list[WriteResult | ShopError]:
         self.calls["write"] += 1
+        return [self._written(change) for change in portion]
+
+    def _written(self, change: VariantWrite) -> WriteResult:
         if self.before_write is not None:
             self.before_write(change)
         if change.variant_id not in self.variants:

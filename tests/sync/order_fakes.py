@@ -5,7 +5,7 @@ after the shop did what was asked, a shop that replaces codes or fills in an ass
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from sync.errors import Invalid, NotFound, OutcomeUnknown, ShopError
 from sync.records import (
     Branch,
     CallCount,
+    Capabilities,
     Location,
     NewCustomer,
     Page,
@@ -30,6 +31,7 @@ from sync.records import (
     WebOrder,
     WriteResult,
 )
+from sync.webhooks import SITE_TOPICS
 
 POS = "sapo-chinh"
 SITE = "web1"
@@ -325,7 +327,7 @@ class FakeSite(FakeHooks):
         self.calls["variants_of"] += 1
         return [one for one in self.variants.values() if one.product_id in product_ids]
 
-    def change_sku(self, variant_id: int, sku: str) -> SiteVariant:
+    def change_sku(self, product_id: int, variant_id: int, sku: str) -> SiteVariant:  # noqa: ARG002
         self.calls["change_sku"] += 1
         self.variants[variant_id] = replace(self.variants[variant_id], sku=sku)
         return self.variants[variant_id]
@@ -339,7 +341,14 @@ class FakeSite(FakeHooks):
     def variant_pages(self, since: datetime | None = None) -> Iterator[Page[SiteVariant]]:  # noqa: ARG002
         raise AssertionError("orders read no catalog")
 
-    def write(self, change: VariantWrite) -> WriteResult:  # noqa: ARG002
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(1, 12, True, True, True, SITE_TOPICS)
+
+    def portions(self, changes: Sequence[VariantWrite]) -> list[tuple[VariantWrite, ...]]:
+        return [(change,) for change in changes]
+
+    def write(self, portion: Sequence[VariantWrite]) -> list[WriteResult | ShopError]:  # noqa: ARG002
         raise AssertionError("orders write nothing to a site")
 
     def order_page(self, order_id: int) -> str:

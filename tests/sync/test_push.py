@@ -21,7 +21,7 @@ from sync.errors import (
 )
 from sync.hand_links import unlink_by_hand
 from sync.pull import pull_pos_catalog
-from sync.push import LOOK_EVERY_WRITES, SILENT_WRITES, PushReport
+from sync.push import LOOK_EVERY_CALLS, SILENT_CALLS, PushReport
 from sync.records import CallCount, Field, VariantWrite
 from tests.sync.catalog_world import COMPARE, SITE, Market, open_market
 from tests.sync.order_fakes import Killed
@@ -169,7 +169,7 @@ def test_a_site_that_is_down_is_not_asked_for_every_variant(sqlite_database: Sql
     fail(market, down)
     report = market.push(most_in_flight=1)
     assert "503" in report.stopped
-    assert market.site.calls["write"] == SILENT_WRITES
+    assert market.site.calls["write"] == SILENT_CALLS
     assert report.remaining == 40
 
 
@@ -227,19 +227,19 @@ def test_an_order_that_comes_during_the_run_makes_its_stock_unknown_again(sqlite
 
 
 def test_a_long_run_looks_again_and_writes_nothing_for_a_pair_that_was_parted(sqlite_database: SqlDatabase) -> None:
-    market = ready(sqlite_database, LOOK_EVERY_WRITES + 20)
-    last = 1000 + LOOK_EVERY_WRITES + 20
+    market = ready(sqlite_database, LOOK_EVERY_CALLS + 20)
+    last = 1000 + LOOK_EVERY_CALLS + 20
     done: list[int] = []
 
     def part(change: VariantWrite) -> None:
         done.append(change.variant_id)
-        if len(done) == LOOK_EVERY_WRITES // 2:
+        if len(done) == LOOK_EVERY_CALLS // 2:
             unlink_by_hand(SITE, last, market.database, "an analyst")
 
     market.site.after_write = part
     market.push(most_in_flight=1)
     assert market.shown()[last] == 10
-    assert len(done) == LOOK_EVERY_WRITES + 19
+    assert len(done) == LOOK_EVERY_CALLS + 19
 
 
 def crowd(market: Market) -> list[int]:
@@ -345,10 +345,10 @@ def test_a_run_for_some_variants_sees_orders_and_the_guards_judge_the_whole_plan
 def test_a_site_whose_product_sync_is_switched_off_in_the_middle_gets_nothing_more(
     sqlite_database: SqlDatabase,
 ) -> None:
-    market = ready(sqlite_database, LOOK_EVERY_WRITES + 20)
+    market = ready(sqlite_database, LOOK_EVERY_CALLS + 20)
     market.site.after_write = lambda _: market.settings(product_sync=False)
     market.push(most_in_flight=1)
-    assert len(market.site.writes()) == LOOK_EVERY_WRITES
+    assert len(market.site.writes()) == LOOK_EVERY_CALLS
     market.push()
     assert market.site.writes() == []
 

@@ -231,12 +231,12 @@ def test_a_row_without_a_known_action_is_refused(action: str, sentence: str, des
 def test_a_refusal_of_the_shop_stands_beside_its_row_and_the_rest_goes_on(desk: Desk) -> None:
     change = desk.site.change_sku
 
-    def picky(variant_id: int, sku: str) -> Any:
+    def picky(product_id: int, variant_id: int, sku: str) -> Any:
         if variant_id == 2002:
             raise Invalid(SITE, "Mã không hợp lệ", {"sku": "Mã không hợp lệ"})
         if variant_id == 2004:
             raise Transient(SITE, "the connection dropped.")
-        return change(variant_id, sku)
+        return change(product_id, variant_id, sku)
 
     desk.site.change_sku = picky  # type: ignore[method-assign]
     wishes = {n: {"action": "fix_site_sku", "new_site_sku": f"N-{n}"} for n in ("2002", "2004", "2007")}

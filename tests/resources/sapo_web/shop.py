@@ -10,6 +10,7 @@ from sandbox.seeds import SeedSite, SeedSiteProduct, SeedSiteVariant
 from sandbox.web import keeper, order_changes
 from sandbox.web.order_records import Order
 from sandbox.web.shop import WebShop
+from sync.errors import ShopError
 from sync.records import Field, SiteVariant, VariantWrite, WebOrder, WriteResult
 from tests.resources.http.helpers import Clients
 from tests.sandbox.conftest import Running, StartSandbox
@@ -93,6 +94,14 @@ def write(
     return VariantWrite(row.id, row.product_id, row.inventory_item_id, quantity, price, compare_at)
 
 
+def sent(site: SapoWeb, change: VariantWrite) -> WriteResult:
+    """What became of one write; raises the error it ended in."""
+    (answer,) = site.write([change])
+    if isinstance(answer, ShopError):
+        raise answer
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """What a client saw and did."""
@@ -116,10 +125,10 @@ def go_round(at: Corner) -> Round:
     assert (hat.managed, hat.sells_past_zero, card.managed, card.sells_past_zero) == (True, False, False, True)
     named = site.variants_of({shirt.product_id, 5})
     assert {row.sku for row in named} == {"AO-M", "AO-L"}
-    both = site.write(write(hat, 17, 90_000, 0))
-    assert site.write(write(shirt, price=80_000)).confirmed == {Field.PRICE: 80_000}
-    unmanaged = site.write(write(card, 3))
-    renamed = site.change_sku(variants["H-001"].id, "H-001-MOI")
+    both = sent(site, write(hat, 17, 90_000, 0))
+    assert sent(site, write(shirt, price=80_000)).confirmed == {Field.PRICE: 80_000}
+    unmanaged = sent(site, write(card, 3))
+    renamed = site.change_sku(variants["H-001"].product_id, variants["H-001"].id, "H-001-MOI")
     assert (renamed.sku, renamed.product_name) == ("H-001-MOI", "Hàng 1")
     (hat_now,) = site.variants_of({hat.product_id})
     assert (hat_now.price, hat_now.compare_at) == (90_000, 0)

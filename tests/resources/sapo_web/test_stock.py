@@ -11,7 +11,7 @@ from sandbox.seeds import SeedLocation
 from sync.errors import PermissionMissing, RateLimited, Transient, Unauthorised
 from sync.records import Field
 from tests.resources.http.helpers import Clients, calls
-from tests.resources.sapo_web.shop import ALIAS, Corner, corner, grown_site, whole, write
+from tests.resources.sapo_web.shop import ALIAS, Corner, corner, grown_site, sent, whole, write
 from tests.sandbox.conftest import StartSandbox
 
 PUT_LEVEL = "PUT /admin/inventory_levels/set.json"
@@ -41,7 +41,7 @@ def test_a_write_of_price_alone_is_one_call(at: Corner) -> None:
     site = at.client()
     hat = whole(site)["MU"]
     at.running.world.log.reset()
-    result = site.write(write(hat, price=90_000, compare_at=0))
+    result = sent(site, write(hat, price=90_000, compare_at=0))
     assert result.confirmed == {Field.PRICE: 90_000, Field.COMPARE_AT: 0}
     assert calls(at.running, ALIAS) == {PUT_VARIANT: {"200": 1}}
     assert at.shop.by_sku("MU")[0].compare_at_price is None  # cleared, not 0
@@ -52,13 +52,13 @@ def test_the_level_is_read_back_for_the_first_write_by_a_way_and_then_believed(a
     variants = whole(site)
     at.running.world.log.reset()
     for number, sku in enumerate(("MU", "AO-M", "AO-L")):
-        assert site.write(write(variants[sku], number)).confirmed == {Field.QUANTITY: number}
+        assert sent(site, write(variants[sku], number)).confirmed == {Field.QUANTITY: number}
     assert at.known["stock_way"] == "put"
     assert calls(at.running, ALIAS)[GET_LEVELS] == {"200": 1}
     assert writes(at) == {PUT_LEVEL: 3}
     at.running.world.log.reset()
     again = at.client(location=next(iter(at.shop.locations)))
-    again.write(write(variants["MU"], 9))
+    sent(again, write(variants["MU"], 9))
     assert calls(at.running, ALIAS) == {PUT_LEVEL: {"200": 1}}
 
 
@@ -78,11 +78,11 @@ def test_the_way_that_works_is_found_once_and_remembered(
     site = at.client()
     hat = whole(site)["MU"]
     at.running.world.log.reset()
-    assert site.write(write(hat, 4)).confirmed == {Field.QUANTITY: 4}
+    assert sent(site, write(hat, 4)).confirmed == {Field.QUANTITY: 4}
     assert writes(at) == first
     assert at.known["stock_way"] == way
     at.running.world.log.reset()
-    assert at.client().write(write(hat, 6)).confirmed == {Field.QUANTITY: 6}
+    assert sent(at.client(), write(hat, 6)).confirmed == {Field.QUANTITY: 6}
     assert writes(at) == later
     assert at.stock("MU") == 6
 
@@ -91,9 +91,9 @@ def test_stock_and_price_go_in_one_call_where_both_go_into_the_variant(at: Corne
     at.shop.switches.set_levels = "none"
     site = at.client()
     hat = whole(site)["MU"]
-    site.write(write(hat, 4))
+    sent(site, write(hat, 4))
     at.running.world.log.reset()
-    result = site.write(write(hat, 5, 70_000, 0))
+    result = sent(site, write(hat, 5, 70_000, 0))
     assert result.confirmed == {Field.QUANTITY: 5, Field.PRICE: 70_000, Field.COMPARE_AT: 0}
     assert calls(at.running, ALIAS) == {PUT_VARIANT: {"200": 1}}
 
@@ -102,14 +102,14 @@ def test_a_variant_of_the_older_generation_takes_its_quantity_itself(at: Corner)
     site = at.client()
     hat = replace(whole(site)["MU"], inventory_item_id=None)
     at.running.world.log.reset()
-    assert site.write(write(hat, 4, 1000)).confirmed == {Field.QUANTITY: 4, Field.PRICE: 1000}
+    assert sent(site, write(hat, 4, 1000)).confirmed == {Field.QUANTITY: 4, Field.PRICE: 1000}
     assert writes(at) == {PUT_VARIANT: 1}
 
 
 @pytest.mark.parametrize("number", [0, -3, 1_000_000])
 def test_any_whole_number_can_be_written(number: int, at: Corner) -> None:
     site = at.client()
-    assert site.write(write(whole(site)["MU"], number)).confirmed == {Field.QUANTITY: number}
+    assert sent(site, write(whole(site)["MU"], number)).confirmed == {Field.QUANTITY: number}
     assert at.stock("MU") == number
 
 
@@ -134,7 +134,7 @@ def test_what_may_pass_never_leads_to_another_way(rule: FaultRule, kind: type[Ex
     at.running.world.log.reset()
     at.shop.faults.add(FaultRule(rule.kind, route=PUT_LEVEL, status=rule.status, seconds=rule.seconds))
     with pytest.raises(kind):
-        site.write(write(hat, 4))
+        sent(site, write(hat, 4))
     assert set(writes(at)) == {PUT_LEVEL}
     assert "stock_way" not in at.known
 
@@ -144,7 +144,7 @@ def test_b7_a_write_whose_answer_is_lost_is_repeated_and_leaves_the_same_value(k
     site = at.client()
     hat = whole(site)["MU"]
     at.shop.faults.add(FaultRule(kind, method="PUT", seconds=1500, times=1))
-    assert site.write(write(hat, 4, 70_000)).confirmed == {Field.QUANTITY: 4, Field.PRICE: 70_000}
+    assert sent(site, write(hat, 4, 70_000)).confirmed == {Field.QUANTITY: 4, Field.PRICE: 70_000}
     assert at.stock("MU") == 4
 
 
@@ -153,11 +153,11 @@ def test_an_answer_without_its_echo_is_read_back(way: Any, at: Corner) -> None:
     at.shop.switches.set_levels = way
     site = at.client()
     variants = whole(site)
-    site.write(write(variants["AO-M"], 1))
+    sent(site, write(variants["AO-M"], 1))
     route = {"put": PUT_LEVEL, "post": POST_LEVEL, "forbidden": PUT_VARIANT}[way]
     field = "inventory_quantity" if way == "forbidden" else "inventory_level"
     at.shop.faults.add(FaultRule("missing_field", route=route, field=field))
-    assert site.write(write(variants["MU"], 4)).confirmed == {Field.QUANTITY: 4}
+    assert sent(site, write(variants["MU"], 4)).confirmed == {Field.QUANTITY: 4}
 
 
 def test_a_way_that_is_accepted_but_changes_nothing_is_not_believed(
@@ -165,7 +165,7 @@ def test_a_way_that_is_accepted_but_changes_nothing_is_not_believed(
 ) -> None:
     monkeypatch.setattr("sandbox.web.stock.set_available", lambda *_: False)
     site = at.client()
-    result = site.write(write(whole(site)["MU"], 4))
+    result = sent(site, write(whole(site)["MU"], 4))
     assert result.confirmed == {}
     assert "10" in result.refused[Field.QUANTITY]
     assert "stock_way" not in at.known
@@ -177,7 +177,7 @@ def test_an_item_that_is_not_at_the_place_yet_is_joined_first(at: Corner) -> Non
     item = hat.inventory_item_id or 0
     for level in list(at.shop.levels_of_item.pop(item).values()):
         del at.shop.levels[level.id]
-    assert site.write(write(hat, 4)).confirmed == {Field.QUANTITY: 4}
+    assert sent(site, write(hat, 4)).confirmed == {Field.QUANTITY: 4}
     assert at.stock("MU") == 4
 
 
@@ -186,14 +186,14 @@ def test_with_several_places_the_chosen_one_is_written_and_the_others_left(two_p
     main, second = at.shop.locations
     site = at.client(location=second)
     hat = whole(site)["MU"]
-    assert site.write(write(hat, 4)).confirmed == {Field.QUANTITY: 4}
+    assert sent(site, write(hat, 4)).confirmed == {Field.QUANTITY: 4}
     levels = at.shop.levels_of_item[hat.inventory_item_id or 0]
     assert {place: level.available for place, level in levels.items()} == {main: 10, second: 4}
 
 
 def test_with_several_places_and_none_chosen_nothing_is_written(two_places: Corner) -> None:
     site = two_places.client()
-    result = site.write(write(whole(site)["MU"], 4, 70_000))
+    result = sent(site, write(whole(site)["MU"], 4, 70_000))
     assert "choose one" in result.refused[Field.QUANTITY]
     assert result.confirmed == {Field.PRICE: 70_000}
     assert two_places.stock("MU") == 10
@@ -204,14 +204,14 @@ def test_with_several_places_a_missing_right_is_told_and_never_worked_around(two
     at.shop.permissions["inventory"] = "read"
     site = at.client(location=next(iter(at.shop.locations)))
     with pytest.raises(PermissionMissing, match="access_denied"):
-        site.write(write(whole(site)["MU"], 4))
+        sent(site, write(whole(site)["MU"], 4))
     assert PUT_VARIANT not in calls(at.running, ALIAS)
 
 
 def test_without_the_right_to_places_the_only_one_with_a_level_is_written(at: Corner) -> None:
     at.shop.permissions["locations"] = "none"
     site = at.client()
-    assert site.write(write(whole(site)["MU"], 4)).confirmed == {Field.QUANTITY: 4}
+    assert sent(site, write(whole(site)["MU"], 4)).confirmed == {Field.QUANTITY: 4}
     assert at.known["stock_way"] == "put"
 
 
@@ -219,24 +219,24 @@ def test_without_any_right_to_stock_and_places_the_missing_right_is_told(at: Cor
     at.shop.permissions.update(locations="none", inventory="none")
     site = at.client()
     with pytest.raises(PermissionMissing):
-        site.write(write(whole(site)["MU"], 4))
+        sent(site, write(whole(site)["MU"], 4))
 
 
 def test_a_way_that_stops_working_is_looked_for_again(at: Corner) -> None:
     site = at.client()
     hat = whole(site)["MU"]
-    site.write(write(hat, 4))
+    sent(site, write(hat, 4))
     at.shop.switches.set_levels = "post"
-    assert site.write(write(hat, 5)).confirmed == {Field.QUANTITY: 5}
+    assert sent(site, write(hat, 5)).confirmed == {Field.QUANTITY: 5}
     assert at.known["stock_way"] == "post"
 
 
 def test_an_item_that_was_replaced_is_written_by_its_new_id(at: Corner) -> None:
     site = at.client()
     variants = whole(site)
-    site.write(write(variants["AO-M"], 1))
+    sent(site, write(variants["AO-M"], 1))
     stale = replace(variants["MU"], inventory_item_id=5)
-    assert site.write(write(stale, 4)).confirmed == {Field.QUANTITY: 4}
+    assert sent(site, write(stale, 4)).confirmed == {Field.QUANTITY: 4}
     assert at.known["stock_way"] == "put"
 
 
@@ -248,7 +248,7 @@ def test_many_writers_at_once_find_one_way(switch: Any, at: Corner) -> None:
     results: dict[str, dict[Field, int]] = {}
 
     def work(sku: str, number: int) -> None:
-        results[sku] = site.write(write(variants[sku], number, 1000 + number)).confirmed
+        results[sku] = sent(site, write(variants[sku], number, 1000 + number)).confirmed
 
     threads = [threading.Thread(target=work, args=(sku, n)) for n, sku in enumerate(sorted(variants))]
     for thread in threads:
@@ -267,6 +267,6 @@ def test_b12_a_variant_is_switched_to_managed_where_that_is_asked(switch: Any, r
     at.shop.switches.set_unmanaged = refuses
     site = at.client()
     card = whole(site)["THE"]
-    assert site.write(replace(write(card, 3, 5000), manage=True)).confirmed == {Field.QUANTITY: 3, Field.PRICE: 5000}
+    assert sent(site, replace(write(card, 3, 5000), manage=True)).confirmed == {Field.QUANTITY: 3, Field.PRICE: 5000}
     assert whole(site)["THE"].managed
     assert at.stock("THE") == 3

@@ -10,7 +10,7 @@ from sandbox.web.switches import WebSwitches
 from sync.errors import Invalid, NotFound, PermissionMissing, Unauthorised
 from sync.records import Field
 from tests.resources.http.helpers import Clients
-from tests.resources.sapo_web.shop import ALIAS, PRODUCTS, Corner, changed, corner, go_round, whole, write
+from tests.resources.sapo_web.shop import ALIAS, PRODUCTS, Corner, changed, corner, go_round, sent, whole, write
 from tests.sandbox.conftest import StartSandbox
 
 # Every value of every switch that a client can meet; what only webhooks or other programs see stands below.
@@ -80,7 +80,7 @@ def test_b6_a_refused_quantity_leaves_the_prices_written(body: Any, at: Corner) 
     at.shop.switches.quantity_write = "reject"
     at.shop.switches.unprocessable_body = body
     site = at.client()
-    result = site.write(write(whole(site)["MU"], 17, 90_000, 110_000))
+    result = sent(site, write(whole(site)["MU"], 17, 90_000, 110_000))
     assert result.confirmed == {Field.PRICE: 90_000, Field.COMPARE_AT: 110_000}
     assert list(result.refused) == [Field.QUANTITY]
     assert result.refused[Field.QUANTITY]
@@ -93,7 +93,8 @@ def test_a_sku_that_is_taken_is_refused_in_every_form(body: Any, at: Corner) -> 
     at.shop.switches.unprocessable_body = body
     site = at.client()
     with pytest.raises(Invalid):
-        site.change_sku(whole(site)["MU"].id, "AO-M")
+        hat = whole(site)["MU"]
+        site.change_sku(hat.product_id, hat.id, "AO-M")
 
 
 @pytest.mark.parametrize("body", ["error", "errors", "message", "text"])
@@ -126,16 +127,16 @@ def test_a6_a_variant_that_is_gone_is_not_found_in_every_form(set_levels: Any, b
     at.shop.switches.set_levels = set_levels
     site = at.client()
     variants = whole(site)
-    assert site.write(write(variants["AO-M"], 1)).confirmed
+    assert sent(site, write(variants["AO-M"], 1)).confirmed
     for sku in ("MU", "AO-L"):
         with at.running.control(ALIAS) as keeper:
             assert keeper.delete(f"variants/{variants[sku].id}").status_code == 200
     with pytest.raises(NotFound):
-        site.write(write(variants["MU"], 3))
+        sent(site, write(variants["MU"], 3))
     with pytest.raises(NotFound):
-        site.write(write(variants["MU"], price=3))
+        sent(site, write(variants["MU"], price=3))
     with pytest.raises(NotFound):
-        Corner(at.running, at.make).client().write(write(variants["AO-L"], 3))  # one that has learnt nothing yet
+        sent(Corner(at.running, at.make).client(), write(variants["AO-L"], 3))  # one that has learnt nothing yet
     assert site.variants_of([variants["MU"].product_id]) == []
 
 
