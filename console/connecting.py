@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sync.settings import SiteSettings
 
 ASK_POS = "Nhập alias site Sapo POS"
-ASK_SITE = "Nhập alias trang web Sapo Web"
+ASK_SITE = "Nhập alias trang web"
 
 connect = typer.Typer(no_args_is_help=True, help="Connect the POS or a website.", rich_markup_mode=None)
 
@@ -23,7 +23,8 @@ Address = Annotated[
 ]
 TokenFile = Annotated[Path | None, typer.Option("--token-file", help="File with an access token; - reads stdin.")]
 KeyFile = Annotated[
-    Path | None, typer.Option("--key-file", help="File with key:secret of a private app; - reads stdin.")
+    Path | None,
+    typer.Option("--key-file", help="File with key:secret of a private app or REST API key; - reads stdin."),
 ]
 HookFile = Annotated[
     Path | None, typer.Option("--webhook-secret-file", help="File with the secret that signs the webhooks.")
@@ -66,6 +67,7 @@ def connect_pos(
 @connect.command("site")
 def connect_site(
     alias: Annotated[str | None, typer.Argument(help="Alias of the website; asked for when missing.")] = None,
+    platform: Annotated[str, typer.Option(help="`sapo-web` or `woocommerce`.")] = "sapo-web",
     address: Address = None,
     token_file: TokenFile = None,
     key_file: KeyFile = None,
@@ -86,6 +88,7 @@ def connect_site(
     """Connect a website. It starts in preview: everything is planned and nothing is written, until `confirm`."""
     from console.credentials import credentials
     from resources import connecting
+    from resources.site_kinds import site_platform
     from sync.connect import Choices
 
     alias = alias or str(typer.prompt(ASK_SITE)).strip()
@@ -94,7 +97,9 @@ def connect_site(
     with opened() as tools:
         tools.database.state.pos()
         keys = credentials(token_file, key_file, webhook_secret_file)
-        made = connecting.connect_site(tools, alias, address, keys, choices, mark=mark, who=operator())
+        made = connecting.connect_site(
+            tools, alias, address, keys, choices, platform=site_platform(platform), mark=mark, who=operator()
+        )
     if as_json:
         show_json(made)
     else:

@@ -46,7 +46,7 @@ def demo(
     pos: Annotated[
         Path | None, typer.Option(help="A product list exported from Sapo POS to play with.", exists=True)
     ] = None,
-    sites: Annotated[int, typer.Option(min=1, max=50, help="How many websites.")] = 3,
+    sites: Annotated[str, typer.Option(help="How many websites: 3, or 2xsapo-web,1xwoocommerce.")] = "3",
     products: Annotated[int, typer.Option(min=1, help="How many make-believe products.")] = 320,
     differences: Annotated[int, typer.Option(min=0, help="How many fields differ on each site.")] = 240,
     orders: Annotated[int, typer.Option(min=0, help="How many orders are placed on each site.")] = 4,
@@ -58,7 +58,7 @@ def demo(
     """Show the whole job in the sandbox: reconcile, write the workbook, push stock and prices, import orders."""
     began = time.monotonic()
     installation = play.fresh_installation(home)
-    options = ["--port", "0", "--sites", str(sites), "--speed", str(speed), "--seed", str(seed)]
+    options = ["--port", "0", "--sites", play.sites_wanted(sites), "--speed", str(speed), "--seed", str(seed)]
     options += ["--products", str(products), "--differences", str(differences)]
     options += ["--idle-exit", str(IDLE_SECONDS)]
     options += ["--pos", str(pos.absolute())] if pos is not None else []

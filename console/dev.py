@@ -28,7 +28,7 @@ def main() -> int:
     """Start everything, wait for Ctrl-C or the end of Dagster, stop everything; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=3000, help="port of the Dagster UI")
-    parser.add_argument("--sites", type=int, default=3, help="how many websites the sandbox has")
+    parser.add_argument("--sites", default="3", help="websites of the sandbox: 3, or 2xsapo-web,1xwoocommerce")
     parser.add_argument("--products", type=int, help="how many products the POS has")
     parser.add_argument("--differences", type=int, default=240, help="how many fields differ on each site")
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than real the sandbox's limits are")
@@ -47,7 +47,7 @@ def main() -> int:
         base = stack.enter_context(receiver.receiving(tools, port=options.hooks_port)) if options.hooks else ""
         shops = stand_in.start(
             [
-                *("--port", "0", "--sites", str(options.sites)),
+                *("--port", "0", "--sites", play.sites_wanted(options.sites)),
                 *("--speed", str(options.speed), "--differences", str(options.differences)),
                 *(("--products", str(options.products)) if options.products else ()),
             ],

@@ -1,5 +1,6 @@
 """A sandbox that is connected: what `demo`, `dev` and the end-to-end tests begin with."""
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 from console.stand_in import StandIn
 from resources import connecting, hooking
 from resources.installation import Installation
+from resources.site_kinds import kind_of
 from resources.toolbox import Toolbox, open_toolbox
 from sync.connect import Choices
 from sync.errors import ShopError, WrongUse
@@ -15,7 +17,12 @@ from sync.records import Branch
 from sync.settings import LimitSettings, PosSettings, SiteSettings
 
 MARKER = ".multiweb-play"
+MOST_SITES = 50
 _ATTEMPTS = 10
+_SITES = re.compile(
+    r"[0-9]{1,2}|[0-9]{1,2}x(?:sapo-web|woocommerce)(?:,[0-9]{1,2}x(?:sapo-web|woocommerce))*", re.ASCII
+)
+_COUNT = re.compile(r"(?:^|,)([0-9]{1,2})", re.ASCII)
 
 
 def fresh_installation(home: Path) -> Installation:
@@ -30,6 +37,13 @@ def fresh_installation(home: Path) -> Installation:
     home.mkdir(parents=True)
     (home / MARKER).touch()
     return Installation(home=home, database_url="", key=None, key_file=None, allow_loopback=True)
+
+
+def sites_wanted(text: str) -> str:
+    """What the sandbox is asked for: `3`, or `2xsapo-web,1xwoocommerce`. Raises WrongUse for anything else."""
+    if not _SITES.fullmatch(text) or not 1 <= sum(map(int, _COUNT.findall(text))) <= MOST_SITES:
+        raise WrongUse(f"--sites {text}: say how many, 1 to {MOST_SITES}: 3, or 2xsapo-web,1xwoocommerce.")
+    return text
 
 
 def environment(installation: Installation) -> dict[str, str]:
@@ -60,10 +74,13 @@ def connect_pos(tools: Toolbox, shop: Mapping[str, Any], limit: LimitSettings, s
 
 
 def connect_site(tools: Toolbox, shop: Mapping[str, Any], settings: SiteSettings) -> None:
-    """Connect one of the sandbox's websites, live at once, by the key and secret of its private app."""
+    """Connect one of the sandbox's websites, live at once, by its key and secret."""
     first = min(branch.code for branch in branches(tools) if branch.active)
-    choices = Choices(settings, stock_branches=(first,), order_branch=first, location="default", live=True)
-    connecting.connect_site(tools, shop["alias"], shop["address"], key(shop), choices, mark=True, who="demo")
+    place = "default" if kind_of(shop["kind"]).capabilities.locations else None
+    choices = Choices(settings, stock_branches=(first,), order_branch=first, location=place, live=True)
+    connecting.connect_site(
+        tools, shop["alias"], shop["address"], key(shop), choices, platform=shop["kind"], mark=True, who="demo"
+    )
 
 
 def set_up_hooks(tools: Toolbox, base: str) -> list[str]:
@@ -101,5 +118,5 @@ def token(shop: Mapping[str, Any]) -> dict[str, str]:
 
 
 def key(shop: Mapping[str, Any]) -> dict[str, str]:
-    """Credentials of a private app."""
+    """Key and secret of a private app, or of a REST API."""
     return {"kind": "basic", "key": shop["api_key"], "secret": shop["api_secret"]}

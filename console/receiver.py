@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from resources.deliveries import Deliveries, Verdict
 from resources.toolbox import Toolbox, open_toolbox
+from resources.woocommerce.webhooks import is_ping
 from sync.errors import WrongUse
 
 HOST, PORT = "127.0.0.1", 8722
@@ -35,8 +36,8 @@ MOST_AT_ONCE = 64
 START_SECONDS = 10.0
 
 # Header names are matched in any case.
-SIGNATURES = ("X-Sapo-Hmac-SHA256", "X-Bizweb-Hmac-Sha256")
-TOPICS = ("X-Sapo-Topic", "X-Bizweb-Topic")
+SIGNATURES = ("X-Sapo-Hmac-SHA256", "X-Bizweb-Hmac-Sha256", "X-WC-Webhook-Signature")
+TOPICS = ("X-Sapo-Topic", "X-Bizweb-Topic", "X-WC-Webhook-Topic")
 ANSWERS: dict[Verdict, tuple[int, str]] = {
     "taken": (200, "Taken."),
     "refused": (401, "This delivery is not accepted."),
@@ -57,6 +58,8 @@ def hooks_routes(tools: Toolbox) -> list[Route]:
             return PlainTextResponse("The body did not come.", 408)
         if raw is None:
             return PlainTextResponse("The body is too large.", 413)
+        if is_ping(request.headers.get("Content-Type", ""), raw):  # from whomever: it is answered, and does nothing
+            return PlainTextResponse("Heard.", 200)
         alias, topic, signature = request.path_params["alias"], _header(request, TOPICS), _header(request, SIGNATURES)
         work = asyncio.to_thread(deliveries.take, alias, topic, signature, raw)
         try:

@@ -22,8 +22,7 @@ def sellable(sandbox: StandIn, alias: str, count: int) -> list[dict[str, Any]]:
     }
     found = [
         variant
-        for product in sandbox.ask("GET", f"/{alias}/products")
-        for variant in product["variants"]
+        for variant in sandbox.ask("GET", f"/{alias}/variants")
         if variant["sku"] in linked and (variant["inventory_quantity"] or 0) >= 2 and variant["price"]
     ]
     step = max(1, len(found) // max(1, count))

@@ -33,7 +33,7 @@ class StandIn:
     @property
     def sites(self) -> list[Mapping[str, Any]]:
         """The websites among the shops."""
-        return [shop for shop in self.shops if shop["kind"] == "sapo-web"]
+        return [shop for shop in self.shops if shop["kind"] != "sapo-pos"]
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Use the sandbox's control routes, as a shopkeeper would use the shop's own pages."""

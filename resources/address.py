@@ -13,8 +13,16 @@ DOMAINS: dict[str, tuple[str, ...]] = {
     "sapo-pos": ("mysapogo.com", "mysapo.vn"),
     "sapo-web": ("mysapo.net", "bizwebvietnam.net"),
 }
+# A shop of this platform stands under a name of its own, perhaps in a folder of it.
+OWN_DOMAIN = "woocommerce"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ALIAS = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+_OWN = re.compile(
+    rf"(?:https://)?(?P<host>(?:{_LABEL}\.)+[a-z]{{2,63}})(?P<folder>(?:/[A-Za-z0-9_][A-Za-z0-9._-]{{0,63}}){{0,3}})/?",
+    re.ASCII,
+)
+_OWN_LOOPBACK = re.compile(r"http://127\.0\.0\.1:([0-9]{1,5})(?:/[a-z0-9-]{1,40})?/?", re.ASCII)
+_API = re.compile(r"/wp-(?:json|admin|login)\b.*$", re.DOTALL)
 _LOOPBACK = re.compile(r"http://127\.0\.0\.1:([0-9]{1,5})/([a-z0-9-]{1,40})/?", re.ASCII)
 
 
@@ -29,10 +37,12 @@ def checked_address(platform: str, alias: str, address: str | None, allow_loopba
         WrongUse: the alias or the address has any other form, or the platform is unknown.
     """
     domains = DOMAINS.get(platform)
-    if domains is None:
-        raise WrongUse(f"There is no platform '{platform}'; known are: {', '.join(DOMAINS)}.")
+    if domains is None and platform != OWN_DOMAIN:
+        raise WrongUse(f"There is no platform '{platform}'; known are: {', '.join((*DOMAINS, OWN_DOMAIN))}.")
     if not _ALIAS.fullmatch(alias):
         raise WrongUse("An alias has 1 to 40 characters: small letters a-z, digits and hyphens.")
+    if domains is None:
+        return _own_address(alias, address, allow_loopback)
     wanted = f"https://{alias}.{domains[0]}" if address is None else address
     if allow_loopback and _is_loopback(wanted):
         return wanted.removesuffix("/")
@@ -44,6 +54,22 @@ def checked_address(platform: str, alias: str, address: str | None, allow_loopba
     return f"https://{found[1]}"
 
 
-def _is_loopback(address: str) -> bool:
-    found = _LOOPBACK.fullmatch(address)
+def _own_address(alias: str, address: str | None, allow_loopback: bool) -> str:
+    """The base of a shop under a name of its own; what people copy of its pages behind it is left out."""
+    if address is None:
+        raise WrongUse(f"{alias}: where is the shop? Give its address: --address https://shop.example")
+    wanted = _API.sub("", address) if address.isascii() else address
+    if allow_loopback and _is_loopback(wanted, _OWN_LOOPBACK):
+        return wanted.removesuffix("/")
+    scheme, separator, rest = wanted.partition("://")
+    host, slash, folder = rest.partition("/") if separator else wanted.partition("/")
+    found = _OWN.fullmatch(f"{scheme.lower()}{separator}" * bool(separator) + f"{host.lower()}{slash}{folder}")
+    if found is None:
+        form = "https://shop.example, perhaps with the folder it stands in, and nothing else"
+        raise WrongUse(f"{alias}: the address is not one of a shop; it must be {form}.")
+    return f"https://{found['host']}{found['folder']}"
+
+
+def _is_loopback(address: str, form: re.Pattern[str] = _LOOPBACK) -> bool:
+    found = form.fullmatch(address)
     return found is not None and 0 < int(found[1]) < 65536

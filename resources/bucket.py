@@ -87,6 +87,9 @@ class SharedBucket:
                 tokens.count = 0
             self._raise_to(self._limit("orders") + fill)
 
+    def answered(self, seconds: float, *, well: bool) -> None:
+        """How long an answer took says nothing about this limit."""
+
     def _try(self, lane: Lane) -> float:
         """0 when a request may be sent now, else seconds until it is worth asking again."""
         with self._lock:

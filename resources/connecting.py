@@ -13,8 +13,7 @@ from resources.address import checked_address
 from resources.hooking import hooks_off, signs
 from resources.probe_http import FirstContact, first_contact
 from resources.probe_pos import probe_pos
-from resources.probe_web import probe_site
-from resources.sapo_web.mark import leave_mark, remove_mark
+from resources.site_kinds import kind_of
 from resources.toolbox import Toolbox
 from sync import connect
 from sync.connect import Choices, PosConnection, Shop, SiteConnection
@@ -22,12 +21,11 @@ from sync.errors import MultiwebError, PermissionMissing, ShopError, WrongUse
 from sync.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS
 from sync.probe import Hook, Mark, PosProbe, SiteProbe, missing_rights, told
 from sync.records import Platform
-from sync.rows import Change
+from sync.rows import Change, SiteRow
 from sync.settings import PosSettings
 from sync.webhooks import POS_TOPICS, SITE_TOPICS, our_addresses
 
 POS: Platform = "sapo-pos"
-SITE: Platform = "sapo-web"
 
 
 def connect_pos(
@@ -56,22 +54,28 @@ def connect_site(
     credentials: Mapping[str, str],
     choices: Choices | None = None,
     *,
+    platform: Platform = "sapo-web",
     mark: bool = True,
     who: str = "cli",
 ) -> SiteConnection:
-    """Connect a website; see `sync.connect.connect_site` for what is refused. `mark` False writes no mark."""
+    """Connect a website; see `sync.connect.connect_site` for what is refused. `mark` False writes no mark.
+
+    Raises WrongUse for credentials of another form than the platform's.
+    """
     chosen = choices or Choices()
     tools.database.state.pos()  # without a POS there is nothing to connect to, so nothing is asked of the site
-    shop = _shop(tools, SITE, alias, address, credentials)
+    kind = kind_of(platform)
+    fitting = kind.credentials(credentials)
+    shop = _shop(tools, platform, alias, address, fitting)
 
     def look() -> SiteProbe:
-        with first_contact(alias, shop.address, credentials) as contact:
-            return probe_site(contact, chosen.settings)
+        with first_contact(alias, shop.address, fitting) as contact:
+            return kind.probe(contact, chosen.settings)
 
     def leave(pos: str) -> Mark:
-        with first_contact(alias, shop.address, credentials) as contact:
+        with first_contact(alias, shop.address, fitting) as contact:
             try:
-                return leave_mark(contact, pos)
+                return kind.leave_mark(contact, pos)
             except ShopError as error:
                 return Mark(readable=False, pos="", detail=str(error))
 
@@ -89,15 +93,20 @@ def disconnect(tools: Toolbox, alias: str, *, who: str = "cli") -> tuple[str, ..
     def remove(pos: str) -> bool:
         try:
             with contact_with(tools, alias) as contact:
-                return remove_mark(contact, pos)
+                return kind_of(tools.database.state.site(alias).platform).remove_mark(contact, pos)
         except MultiwebError:  # also when nothing opens its credentials any more: it must be possible to leave
             return False
 
     warnings = _without_hooks(tools, alias, who)
-    warnings += connect.disconnect(alias, tools.database.state, remove, who)
+    marked = not any(site.alias == alias and not _own_mark(site) for site in tools.database.state.sites())
+    warnings += connect.disconnect(alias, tools.database.state, remove if marked else None, who)
     for subject in (PRODUCTS, ORDER_STATES, CATALOG, ORDERS):
         tools.database.pokes.done(alias, subject, None, datetime.now(UTC))
     return warnings
+
+
+def _own_mark(site: SiteRow) -> bool:
+    return kind_of(site.platform).capabilities.own_mark
 
 
 def _without_hooks(tools: Toolbox, alias: str, who: str) -> tuple[str, ...]:
@@ -119,15 +128,16 @@ def renew_credentials(tools: Toolbox, alias: str, credentials: Mapping[str, str]
     Raises Unauthorised or PermissionMissing when they are worth less than what the shop is used for.
     """
     state = tools.database.state
-    with first_contact(alias, state.address(alias), credentials) as contact:
-        if alias == state.pos().alias:
-            rights = probe_pos(contact).rights
-        else:
-            rights = probe_site(contact, state.site(alias).settings).rights
+    row = None if alias == state.pos().alias else state.site(alias)
+    fitting = {**_webhook_secret(tools, alias), **credentials}
+    if row is not None:
+        fitting = dict(kind_of(row.platform).credentials(fitting))
+    with first_contact(alias, state.address(alias), fitting) as contact:
+        rights = probe_pos(contact).rights if row is None else kind_of(row.platform).probe(contact, row.settings).rights
     lacking = missing_rights(rights)
     if lacking:
         raise PermissionMissing(alias, f"the new credentials lack rights: {told(lacking)}; the old ones are kept.")
-    state.reseal(alias, tools.vault.seal({**_webhook_secret(tools, alias), **credentials}))
+    state.reseal(alias, tools.vault.seal(fitting))
     state.log([Change(who, alias, "site", alias, "credentials", None, None, "new credentials")])
     if alias != state.pos().alias:
         state.update_site(alias, last_error="")
@@ -154,7 +164,7 @@ def look_at_site(tools: Toolbox, alias: str) -> SiteProbe:
     """A fresh look at a connected site, reading only. Raises ShopError when it does not let us."""
     site = tools.database.state.site(alias)
     with contact_with(tools, alias) as contact:
-        seen = probe_site(contact, site.settings)
+        seen = kind_of(site.platform).probe(contact, site.settings)
     hooks, notes = _others(tools, alias, seen.hooks)
     return replace(seen, hooks=hooks, notes=(*seen.notes, *notes))
 

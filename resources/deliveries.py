@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from resources.hook_signature import hook_secret, is_signed
 from resources.toolbox import Toolbox
+from resources.woocommerce.webhooks import plain_topic
 from sync.errors import WrongUse
 from sync.pokes import hook_stream, take_poke
 from sync.settings import ALIAS_PATTERN
@@ -27,7 +28,7 @@ NOTE_EVERY_SECONDS = 5.0
 logger = logging.getLogger(__name__)
 _OBJECT = msgspec.json.Decoder(dict[str, Any])
 _ALIAS = re.compile(ALIAS_PATTERN)
-_TOPIC = re.compile(r"[a-z_]{1,40}/[a-z_]{1,40}")
+_TOPIC = re.compile(r"[a-z_]{1,40}[/.][a-z_]{1,40}")
 
 
 class Deliveries:
@@ -44,7 +45,7 @@ class Deliveries:
 
         Args:
             alias: of the shop it claims to come from.
-            topic: as its header names it.
+            topic: as its header names it, in the words of either kind of site.
             signature: as its header gives it; empty for none.
             raw: the body as it came.
 
@@ -54,7 +55,7 @@ class Deliveries:
             cannot be reached, and the shop should try again.
         """
         try:
-            verdict = self._taken(alias, topic, signature, raw)
+            verdict = self._taken(alias, plain_topic(topic), signature, raw)
         except SQLAlchemyError as error:
             logger.warning("a delivery was sent back: the database cannot be used (%s)", type(error).__name__)
             return "unavailable"

@@ -19,7 +19,6 @@ from sync.errors import ShopError, WrongUse
 from sync.pokes import hook_stream
 from sync.webhooks import (
     POS_TOPICS,
-    SITE_TOPICS,
     HookReport,
     HookShop,
     is_at,
@@ -129,7 +128,7 @@ def _shop(tools: Toolbox, alias: str) -> Iterator[tuple[HookShop, tuple[str, ...
             yield pos, POS_TOPICS
     else:
         with tools.site(alias) as site:
-            yield site, SITE_TOPICS
+            yield site, site.capabilities.hook_topics
 
 
 def _seen(topic: str, address: str, ours: tuple[str, ...]) -> SeenHook:

@@ -37,7 +37,10 @@ LIMIT_HEADERS = ("X-Sapo-Api-Call-Limit", "X-Bizweb-Api-Call-Limit")
 
 
 class Pace(Protocol):
-    """What `ShopHttp` asks of a bucket; `resources.bucket.SharedBucket` is one."""
+    """What `ShopHttp` asks of a bucket; `resources.bucket.SharedBucket` is one.
+
+    Each `take` that returns is followed by one `answered`.
+    """
 
     def take(self, lane: Lane) -> float:
         """Wait until a request may be sent; return the seconds waited."""
@@ -49,6 +52,10 @@ class Pace(Protocol):
 
     def rejected(self, retry_after: float) -> None:
         """Learn that the shop answered 429."""
+        ...
+
+    def answered(self, seconds: float, *, well: bool) -> None:
+        """Learn how long an answer took, and whether it was one: not well are no answer, 5xx and 429."""
         ...
 
 
@@ -112,7 +119,8 @@ class ShopHttp:
     def _made(self, credentials: Credentials, idle: int) -> httpx.Client:
         patience = self._patience
         return httpx.Client(
-            headers=dict([credentials.header, ("Accept", "application/json"), ("User-Agent", "multiweb")]),
+            headers={**credentials.headers, "Accept": "application/json", "User-Agent": "multiweb"},
+            auth=credentials.auth,
             verify=_trust(),
             timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=patience.whole_answer),
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=idle),
@@ -151,15 +159,19 @@ class ShopHttp:
         """Read; repeated on anything that may pass."""
         return self._run(_Request("GET", path, params or {}, headers=headers or {}), answer)
 
+    def get_page(self, path: str, answer: msgspec.json.Decoder[T], params: Parameters) -> tuple[T, Mapping[str, str]]:
+        """Read a page of a list whose totals stand in the headers of the answer; repeated as `get`."""
+        return self._run_whole(_Request("GET", path, params), answer)
+
     def put(
         self, path: str, body: object, answer: msgspec.json.Decoder[T], headers: Mapping[str, str] | None = None
     ) -> T:
         """Write absolute values; repeated on anything that may pass, because twice is the same as once."""
         return self._run(_Request("PUT", path, body=_written(body), headers=headers or {}), answer)
 
-    def delete(self, path: str, headers: Mapping[str, str] | None = None) -> None:
+    def delete(self, path: str, headers: Mapping[str, str] | None = None, params: Parameters | None = None) -> None:
         """Remove something; repeated on anything that may pass, because gone twice is gone."""
-        self._run(_Request("DELETE", path, headers=headers or {}), ANYTHING)
+        self._run(_Request("DELETE", path, params or {}, headers=headers or {}), ANYTHING)
 
     def post(
         self,
@@ -186,13 +198,21 @@ class ShopHttp:
         return self._run(request, answer)
 
     def _run(self, request: _Request, answer: msgspec.json.Decoder[T]) -> T:
+        return self._run_whole(request, answer)[0]
+
+    def _run_whole(self, request: _Request, answer: msgspec.json.Decoder[T]) -> tuple[T, Mapping[str, str]]:
         return retried(lambda: self._try(request, answer), self._patience, request.once, self._wait_noted)
 
-    def _try(self, request: _Request, answer: msgspec.json.Decoder[T]) -> T:
+    def _try(self, request: _Request, answer: msgspec.json.Decoder[T]) -> tuple[T, Mapping[str, str]]:
         self._wait_noted(self._pace.take(self._lane))
-        if request.leaving is not None:
-            request.leaving()
-        response, body = self._sent(request)
+        began, well = time.monotonic(), False
+        try:
+            if request.leaving is not None:
+                request.leaving()
+            response, body = self._sent(request)
+            well = response.status_code != 429 and response.status_code < 500
+        finally:
+            self._pace.answered(time.monotonic() - began, well=well)
         self._heard(response)
         error = refusal(self.shop, request.name, response, body, self._hide, request.silent)
         if isinstance(error, RateLimited):
@@ -201,7 +221,7 @@ class ShopHttp:
             self._pace.rejected(error.retry_after)
         if error is not None:
             raise error
-        return self._decoded(request, response, body, answer)
+        return self._decoded(request, response, body, answer), response.headers
 
     def _sent(self, request: _Request) -> tuple[httpx.Response, bytes]:
         with self._lock:

@@ -5,6 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import httpx
+
+from resources.http_signing import OneLegged
 from sync.errors import WrongUse
 
 # Anything else could break out of its header, or come back inside an error about the header.
@@ -13,10 +16,19 @@ _PRINTABLE = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The header that opens a shop, and every text that must never be shown."""
+    """What opens a shop, and every text that must never be shown.
 
-    header: tuple[str, str] = field(repr=False)
+    `header` goes on every request, or `auth` signs each one by itself.
+    """
+
+    header: tuple[str, str] | None = field(repr=False)
     secrets: tuple[str, ...] = field(repr=False)
+    auth: httpx.Auth | None = field(default=None, repr=False)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of every request."""
+        return {} if self.header is None else dict([self.header])
 
     def hidden_in(self, text: str) -> str:
         """The text with every secret replaced by stars."""
@@ -40,8 +52,20 @@ def basic_credentials(key: str, secret: str) -> Credentials:
     return Credentials(("Authorization", f"Basic {coded}"), (coded, secret, key))
 
 
-def credentials_from(sealed: Mapping[str, object]) -> Credentials:
-    """The credentials in an opened secret: `kind` is `token` or `basic`.
+def consumer_credentials(key: str, secret: str, address: str) -> Credentials:
+    """Consumer key and secret: Basic over https; on plain http, where that is ignored, a signature on each request.
+
+    (contracts/woocommerce.md, Transport)
+    """
+    if address.startswith("https://"):
+        return basic_credentials(key, secret)
+    _checked(key, "consumer key")
+    _checked(secret, "consumer secret")
+    return Credentials(None, (secret, key), OneLegged(key, secret))
+
+
+def credentials_from(sealed: Mapping[str, object], address: str) -> Credentials:
+    """The credentials in an opened secret, for a shop at an address: `kind` is `token`, `basic` or `consumer`.
 
     Raises:
         WrongUse: something is missing, or holds characters no key has.
@@ -51,6 +75,8 @@ def credentials_from(sealed: Mapping[str, object]) -> Credentials:
             return token_credentials(_given(sealed, "token"))
         case "basic":
             return basic_credentials(_given(sealed, "key"), _given(sealed, "secret"))
+        case "consumer":
+            return consumer_credentials(_given(sealed, "key"), _given(sealed, "secret"), address)
         case _:
             raise WrongUse("The stored secret is of no known kind; connect the shop again.")
 

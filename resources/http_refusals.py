@@ -34,17 +34,24 @@ _LOGIN = re.compile(r"login|authorization|dang-nhap|sign[-_]?in", re.IGNORECASE)
 _POS_NO_RIGHT = "không có quyền"
 _POS_NOT_THERE = ("không tìm thấy", "không tồn tại")
 
+# A key that is good and may not do this is answered 401 as well (contracts/woocommerce.md, Transport).
+NO_KEY_RIGHT = ("woocommerce_rest_authentication_error",)
+
 Hide = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a refusal says: a text for the whole, the refused fields, and whether it is the POS's envelope."""
+    """What a refusal says: a text for the whole, the refused fields, and whether it is the POS's envelope.
+
+    `code` names the refusal where the shop does so (contracts/woocommerce.md, Transport).
+    """
 
     text: str = ""
     fields: Mapping[str, str] | None = None
     pos: bool = False
     json: bool = False
+    code: str = ""
 
 
 def masked(text: str, hide: Hide) -> str:
@@ -83,6 +90,8 @@ def refusal(shop: str, what: str, response: httpx.Response, body: bytes, hide: H
 
 def _definite(shop: str, what: str, status: int, said: Said, told: str) -> ShopError:
     lowered = said.text.lower()
+    if said.code and (error := coded(shop, what, said)) is not None:
+        return error
     if status == 401:
         return Unauthorised(shop, f"{what}: the key or token is refused (401); enter it again for this shop")
     if _no_right(status, said, lowered):
@@ -99,6 +108,17 @@ def _definite(shop: str, what: str, status: int, said: Said, told: str) -> ShopE
     where = f" for {masked(names, str)}" if names else ""
     fields = said.fields or ({"": said.text} if said.text else {})
     return Invalid(shop, f"{what}: the shop refuses the values ({status}){where}{told}", fields)
+
+
+def coded(shop: str, what: str, said: Said) -> ShopError | None:
+    """The error that a shop's own code means; None where the status says as much."""
+    if said.code in NO_KEY_RIGHT and not what.startswith("GET "):
+        return PermissionMissing(shop, f"{what}: the key may not write: {said.text}; give it Read/Write permission")
+    if said.code.endswith(("_invalid_id", "invalid_product_id")) or said.code == "rest_no_route":
+        return NotFound(shop, f"{what}: not found: {said.text}")
+    if said.code.startswith(("rest_invalid", "product_invalid", "woocommerce_rest_webhook", "woocommerce_product")):
+        return Invalid(shop, f"{what}: the shop refuses the values: {said.text}", said.fields or {"": said.text})
+    return None
 
 
 def _no_right(status: int, said: Said, lowered: str) -> bool:
@@ -131,6 +151,8 @@ def _read(body: bytes, hide: Hide) -> Said:
         return Said(masked(decoded, hide), json=True)
     if not isinstance(decoded, dict):
         return Said(json=True)
+    if isinstance(decoded.get("code"), str) and "message" in decoded:
+        return coded_refusal(decoded, hide)
     data_error = decoded.get("data_error")
     if isinstance(data_error, dict):
         return _said(data_error.get("errors"), hide, pos=True)
@@ -141,6 +163,20 @@ def _read(body: bytes, hide: Hide) -> Said:
         if decoded.get(key):
             return _said(decoded[key], hide, pos=False)
     return Said(json=True)
+
+
+def coded_refusal(decoded: Mapping[str, Any], hide: Hide) -> Said:
+    """A refusal as `{"code", "message", "data": {"params"}}`; a refused SKU is known by its code alone."""
+    text = masked(_flat(decoded.get("message")), hide)
+    data = decoded.get("data")
+    params = data.get("params") if isinstance(data, dict) else None
+    fields = (
+        {masked(str(k), hide): masked(_flat(v), hide) for k, v in params.items()} if isinstance(params, dict) else {}
+    )
+    code = str(decoded["code"])
+    if code == "product_invalid_sku":
+        fields = {"sku": text}
+    return Said(text, fields or None, json=True, code=code)
 
 
 def _said(value: Any, hide: Hide, pos: bool) -> Said:

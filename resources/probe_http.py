@@ -69,9 +69,11 @@ class FirstContact:
         self.alias = alias
         self.calls: list[ProbeCall] = []
         self.server_time = datetime.now(UTC)
+        opening = credentials_from(credentials, address)
         self._client = httpx.Client(
             base_url=address.rstrip("/") + "/",
-            headers=dict([credentials_from(credentials).header, ("Accept", "application/json")]),
+            headers={**opening.headers, "Accept": "application/json"},
+            auth=opening.auth,
             timeout=TIMEOUT,
             follow_redirects=False,
             trust_env=address.startswith("https://"),

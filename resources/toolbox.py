@@ -4,21 +4,22 @@ Assets, the command line and the page all work through a toolbox, so that the ad
 its key opened and its rate limit shared in one place only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from resources.address import checked_address
 from resources.bucket import SharedBucket
 from resources.database.database import SqlDatabase
-from resources.http import ShopHttp
+from resources.hook_signature import hook_secret
+from resources.http import Pace, ShopHttp
 from resources.http_credentials import credentials_from
 from resources.installation import Installation
 from resources.sapo_pos.client import SapoPos
-from resources.sapo_web.client import SapoWeb
+from resources.site_kinds import kind_of
 from resources.vault import Vault
 from resources.workbooks import ExcelWorkbooks
-from sync.ports import Lane
+from sync.ports import Lane, Site
 from sync.settings import LimitSettings
 
 
@@ -39,24 +40,30 @@ class Toolbox:
             yield SapoPos(http)
 
     @contextmanager
-    def site(self, alias: str, lane: Lane = "listings") -> Iterator[SapoWeb]:
+    def site(self, alias: str, lane: Lane = "listings") -> Iterator[Site]:
         """A client of a connected site. Raises WrongUse for an unknown alias, or a key that cannot be opened."""
         state = self.database.state
         row = state.site(alias)
-        with self._http(row.platform, alias, row.address, row.settings.limit, lane) as http:
-            yield SapoWeb(
-                http,
-                location=row.settings.stock.location,
-                known=state.capabilities(alias),
-                remember=lambda facts: state.remember(alias, facts),
-            )
+        kind = kind_of(row.platform)
+        secret = hook_secret(self.vault.open(state.secret(alias)))
+        with self._http(row.platform, alias, row.address, row.settings.limit, lane, kind.pace) as http:
+            memory = state.capabilities(alias), lambda facts: state.remember(alias, facts)
+            yield kind.client(http, row.settings.stock.location, *memory, secret)
 
-    def _http(self, platform: str, alias: str, address: str, limit: LimitSettings, lane: Lane) -> ShopHttp:
+    def _http(
+        self,
+        platform: str,
+        alias: str,
+        address: str,
+        limit: LimitSettings,
+        lane: Lane,
+        pace: Callable[[Pace], Pace] = lambda bucket: bucket,
+    ) -> ShopHttp:
         """The way to a shop. The stored address is checked again, since it decides who receives the key."""
         base = checked_address(platform, alias, address, self.installation.allow_loopback)
-        credentials = credentials_from(self.vault.open(self.database.state.secret(alias)))
+        credentials = credentials_from(self.vault.open(self.database.state.secret(alias)), base)
         bucket = SharedBucket(self.database.engine, alias, limit)
-        return ShopHttp(alias, base, credentials, bucket, lane)
+        return ShopHttp(alias, base, credentials, pace(bucket), lane)
 
 
 @contextmanager

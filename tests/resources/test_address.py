@@ -104,3 +104,51 @@ def test_loopback_is_for_the_sandbox_alone() -> None:
 def test_with_loopback_allowed_only_its_one_form_is(address: str) -> None:
     with pytest.raises(WrongUse):
         checked_address("sapo-web", "a", address, allow_loopback=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://shop.example.vn", "https://shop.example.vn"),
+        ("Shop.Example.VN/", "https://shop.example.vn"),
+        ("https://example.vn/cua-hang/", "https://example.vn/cua-hang"),
+        ("https://example.vn/wp-admin/admin.php?page=wc-settings", "https://example.vn"),
+        ("https://example.vn/shop/wp-json/wc/v3", "https://example.vn/shop"),
+    ],
+)
+def test_a_woocommerce_shop_stands_under_a_name_of_its_own(address: str, expected: str) -> None:
+    assert checked_address("woocommerce", "vuon", address) == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        None,
+        "http://shop.example.vn",
+        "ftp://shop.example.vn",
+        "https://shop",
+        "https://localhost",
+        "https://127.0.0.1",
+        "https://[::1]",
+        "https://2130706433",
+        "https://10.0.0.1/shop",
+        "https://shop.example.vn:8443",
+        "https://key:secret@shop.example.vn",
+        "https://shop.example.vn?x=1",
+        "https://shop.example.vn#x",
+        "https://shop.example.vn/../admin",
+        "https://shop.example.vn/a//b",
+        "https://shop.example.vn\n",
+        "https://shop.example.vn\r\nHost: evil.example",
+        "https://shop。example.vn",
+        "http://127.0.0.1:8710/vuon",
+    ],
+)
+def test_anything_else_is_no_address_of_a_woocommerce_shop(address: str | None) -> None:
+    with pytest.raises(WrongUse):
+        checked_address("woocommerce", "vuon", address)
+
+
+def test_a_woocommerce_shop_on_this_machine_is_for_practice_alone() -> None:
+    for address in ("http://127.0.0.1:8710/vuon", "http://127.0.0.1:8080"):
+        assert checked_address("woocommerce", "vuon", address, allow_loopback=True) == address

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from resources.http import Pace, ShopHttp
-from resources.http_credentials import Credentials, token_credentials
+from resources.http_credentials import Credentials, consumer_credentials, token_credentials
 from resources.http_retry import Patience
 from resources.sapo_pos.client import SapoPos
 from resources.sapo_web.client import SapoWeb
+from resources.woocommerce.client import WooCommerce
 from sync.ports import Lane
 from tests.sandbox.conftest import Running
 
@@ -31,6 +32,9 @@ class OpenPace:
 
     def rejected(self, retry_after: float) -> None:
         self.rejections.append(retry_after)
+
+    def answered(self, seconds: float, *, well: bool) -> None:
+        pass
 
 
 def opened(
@@ -71,6 +75,14 @@ class Clients:
         """`known` is filled with what the client remembers."""
         memory = {} if known is None else known
         return SapoWeb(self.http(running, alias, **more), location, dict(memory), memory.update)
+
+    def shop(self, running: Running, alias: str, known: dict[str, Any] | None = None, **more: Any) -> WooCommerce:
+        """A client of a WooCommerce site, which signs its requests, with its memory."""
+        keys = running.world.shop(alias).credentials
+        opening = consumer_credentials(keys.api_key, keys.api_secret, running.address)
+        memory = {} if known is None else known
+        http = self.http(running, alias, **{"credentials": opening, **more})
+        return WooCommerce(http, dict(memory), memory.update, hook_secret="bi-mat-cua-minh")
 
 
 @contextmanager

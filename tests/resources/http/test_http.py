@@ -348,5 +348,5 @@ def test_credentials_never_show_themselves() -> None:
 )
 def test_credentials_that_no_shop_gives_are_refused_without_showing_them(sealed: dict[str, str]) -> None:
     with pytest.raises(WrongUse) as caught:
-        credentials_from(sealed)
+        credentials_from(sealed, "https://shop.example")
     assert "evil" not in str(caught.value)
