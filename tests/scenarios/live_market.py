@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -13,10 +14,18 @@ import pandas as pd
 
 from resources.database.database import SqlDatabase
 from resources.sapo_pos.client import SapoPos
-from resources.sapo_web.client import SapoWeb
 from sandbox.faults import FaultRule
-from sandbox.seeds import SeedBranch, SeedPos, SeedProduct, SeedSite, SeedSiteProduct, SeedSiteVariant, SeedVariant
-from sandbox.web.records import Variant
+from sandbox.seeds import (
+    SeedBranch,
+    SeedPos,
+    SeedProduct,
+    SeedSite,
+    SeedSiteProduct,
+    SeedSiteVariant,
+    SeedVariant,
+    SiteKind,
+)
+from sandbox.woo.shop import WooShop
 from sync.cycle import CycleReport, run_cycle
 from sync.link import link_site
 from sync.plan import plan_site
@@ -48,7 +57,7 @@ class LiveMarket:
 
     running: Running
     pos: SapoPos
-    sites: dict[str, SapoWeb]
+    sites: dict[str, Any]
     database: SqlDatabase
     make: Clients
     pos_ids: dict[str, int] = field(default_factory=dict)
@@ -56,7 +65,8 @@ class LiveMarket:
     desks: dict[str, httpx.Client] = field(default_factory=dict)
 
     @property
-    def site(self) -> SapoWeb:
+    def site(self) -> Any:
+        """The client of the site, of whichever kind."""
         return self.sites[SITE]
 
     @property
@@ -172,9 +182,12 @@ class LiveMarket:
         """What the site itself shows as stock, by variant."""
         return {one.id: one.quantity for page in self.sites[alias].variant_pages() for one in page.rows}
 
-    def shelf(self, alias: str = SITE) -> dict[str, Variant]:
+    def shelf(self, alias: str = SITE) -> dict[str, Any]:
         """What stands in the site's own tables, by SKU."""
-        return {one.sku or "": one for one in self.running.world.sites[alias].variants.values()}
+        shop = self.running.world.sites[alias]
+        if isinstance(shop, WooShop):
+            return {row["sku"]: SimpleNamespace(**row) for row in shop.dump("variants")}
+        return {one.sku or "": one for one in shop.variants.values()}
 
     def pieces(self, alias: str = SITE) -> dict[str, float]:
         """Stock in the site's own tables, by SKU."""
@@ -223,7 +236,7 @@ class OpenShops:
     def pos(self, lane: Lane = "listings") -> AbstractContextManager[SapoPos]:  # noqa: ARG002
         return nullcontext(self.market.pos)
 
-    def site(self, alias: str, lane: Lane = "listings") -> AbstractContextManager[SapoWeb]:  # noqa: ARG002
+    def site(self, alias: str, lane: Lane = "listings") -> AbstractContextManager[Any]:  # noqa: ARG002
         return nullcontext(self.market.sites[alias])
 
 
@@ -241,16 +254,18 @@ def live_market(
     *,
     more: Sequence[SeedProduct] = (),
     speed: float = 1.0,
+    kind: SiteKind = "sapo-web",
 ) -> Iterator[LiveMarket]:
     """`count` products SKU1, SKU2, … on both sides, with 10 pieces at 100,000 đồng, and a cycle already done.
 
-    `more` are further products of the POS, each variant a product of its own on the sites.
+    `more` are further products of the POS, each variant a product of its own on the sites, which are of one `kind`.
     """
     numbers = range(1, count + 1)
     further = [one for product in more for one in product.variants]
-    running = start(pos=_pos(numbers, more), sites=[_site(alias, numbers, further) for alias in aliases], speed=speed)
+    sites = [replace(_site(alias, numbers, further), kind=kind) for alias in aliases]
+    running = start(pos=_pos(numbers, more), sites=sites, speed=speed)
     with clients() as make:
-        market = _connected(running, make, database, aliases)
+        market = _connected(running, make, database, aliases, kind)
         for alias in aliases:
             market.cycle(alias)
         ours = database.catalog.pos_variants()
@@ -261,7 +276,9 @@ def live_market(
         yield market
 
 
-def _connected(running: Running, make: Clients, database: SqlDatabase, aliases: Collection[str]) -> LiveMarket:
+def _connected(
+    running: Running, make: Clients, database: SqlDatabase, aliases: Collection[str], kind: SiteKind
+) -> LiveMarket:
     pos = make.pos(running)
     branch = running.world.pos.default_branch().id
     settings = SiteSettings(stock=StockSettings(branches=(branch,)), orders=OrderSettings(branch=branch))
@@ -269,8 +286,9 @@ def _connected(running: Running, make: Clients, database: SqlDatabase, aliases: 
     since = datetime.now(UTC) - timedelta(minutes=1)
     for alias in aliases:
         address = f"{running.address}/{alias}"
-        database.state.connect_site(alias, "sapo-web", address, b"sealed", settings, "live", since)
-    return LiveMarket(running, pos, {alias: make.site(running, alias) for alias in aliases}, database, make)
+        database.state.connect_site(alias, kind, address, b"sealed", settings, "live", since)
+    client = make.shop if kind == "woocommerce" else make.site
+    return LiveMarket(running, pos, {alias: client(running, alias) for alias in aliases}, database, make)
 
 
 def _pos(numbers: Collection[int], more: Sequence[SeedProduct] = ()) -> SeedPos:
