@@ -9,7 +9,7 @@ from resources.learnt import Learnt, Remember
 from resources.woocommerce import catalog, orders, webhooks
 from resources.woocommerce.lists import PAGE
 from resources.woocommerce.writing import BatchWriter, portions
-from sync.errors import ShopError
+from sync.errors import Invalid, ShopError
 from sync.records import (
     CallCount,
     Capabilities,
@@ -108,6 +108,14 @@ class WooCommerce:
     def order_page(self, order_id: int) -> str:
         """Address of an order in the site's administration."""
         return f"{self._http.address}/wp-admin/post.php?post={order_id}&action=edit"
+
+    def mark_shipped(self, order_id: int) -> None:
+        """Complete an order, which is how this kind of site shows that it was sent. Raises Invalid."""
+        orders.complete(self._http, order_id)
+
+    def mark_paid(self, order_id: int, amount: int, gateway: str) -> None:  # noqa: ARG002 -- there is no such row
+        """Always raises Invalid: a payment can only be shown by completing the order."""
+        raise Invalid(self.alias, f"order {order_id} shows its payment once it is completed, and not before", {})
 
     def count_orders(self, created_before: datetime) -> int:
         """How many orders were created before an instant, without reading them."""

@@ -58,6 +58,7 @@ def order_of(raw: bytes, shop: str, refunds: Sequence[wire.Refund] = ()) -> WebO
         note=text_or_none(row.customer_note),
         raw=raw,
         received=money.total if paid else 0,
+        shipped=text(row.status) == "completed",
         gateway=text(row.payment_method_title).strip() or text(row.payment_method).strip(),
     )
 

@@ -5,16 +5,17 @@ from datetime import datetime
 
 import msgspec
 
-from resources.http import ShopHttp
+from resources.http import ANYTHING, ShopHttp
 from resources.http_values import text
 from resources.woocommerce import order_wire, wire
 from resources.woocommerce.lists import BASE, Listing, changed_since, sheets, total_of
 from resources.woocommerce.order_reading import NOT_YET, order_of
 from resources.woocommerce.values import bare_utc
-from sync.errors import BadAnswer, Transient
+from sync.errors import BadAnswer, Invalid, Transient
 from sync.records import Page, WebOrder
 
 ORDERS = f"{BASE}/orders"
+OPEN = ("processing", "on-hold")
 
 
 def changed(http: ShopHttp, since: datetime) -> Iterator[Page[WebOrder]]:
@@ -37,6 +38,18 @@ def one(http: ShopHttp, order_id: int) -> WebOrder:
     if status in NOT_YET:
         raise Transient(http.shop, f"order {order_id} was not placed yet ({status}); it comes once it is")
     return _order(http, bytes(raw))
+
+
+def complete(http: ShopHttp, order_id: int) -> None:
+    """Set an order completed; one that is so already stays. The shop tells the buyer if its own settings say so.
+
+    Raises Invalid for an order that was cancelled or not placed yet.
+    """
+    status = text(_head(http, http.get(f"{ORDERS}/{order_id}", wire.ORDER)).status)
+    if status not in (*OPEN, "completed"):
+        raise Invalid(http.shop, f"order {order_id} is {status}, so it is not shown as shipped", {"status": status})
+    if status != "completed":
+        http.put(f"{ORDERS}/{order_id}", {"status": "completed"}, ANYTHING)
 
 
 def count_before(http: ShopHttp, created_before: datetime) -> int:

@@ -267,6 +267,13 @@ def test_orders_are_counted_without_being_read(stand: Stand) -> None:
         stand.site.order(5)
 
 
+def test_an_order_is_shown_as_shipped(stand: Stand) -> None:
+    number = stand.order()
+    assert not stand.site.order(number).shipped
+    stand.site.mark_shipped(number)
+    assert stand.site.order(number).shipped
+
+
 def test_a_sale_moves_the_stock_that_is_read(stand: Stand) -> None:
     stand.order("AO-L", 3)
     assert stand.whole()["AO-L"].quantity == 4

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.woo import orders
-from sync.errors import Transient
+from sync.errors import Invalid, Transient
 from sync.order_rules import sum_of
 from sync.records import WebOrder
 from tests.resources.http.helpers import Clients
@@ -49,6 +49,19 @@ def test_what_was_not_placed_yet_comes_once_it_is(at: Garden, status: str) -> No
 def test_each_status_has_a_meaning(at: Garden, status: str, told: str) -> None:
     at.move(at.order(("P-0", 1)), status)
     assert only(at).status == told
+
+
+def test_only_an_order_that_stands_is_shown_as_shipped(at: Garden) -> None:
+    order = at.order(("P-0", 1))
+    for _ in range(2):
+        at.client().mark_shipped(order.id)
+    assert (order.status, at.item("P-0").stock_quantity) == ("completed", 4)
+    at.move(order, "cancelled")
+    with pytest.raises(Invalid, match="is cancelled"):
+        at.client().mark_shipped(order.id)
+    with pytest.raises(Invalid, match="completed"):
+        at.client().mark_paid(order.id, 100_000, "cod")
+    assert order.status == "cancelled"
 
 
 def test_a_trashed_order_is_told_by_its_id_alone(at: Garden) -> None:
