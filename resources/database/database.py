@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING
 
 from resources.database import schema
 from resources.database.catalog import Catalog
+from resources.database.changes_list import ChangeList
 from resources.database.customers import CustomerTable
 from resources.database.engine import make_engine
+from resources.database.figures import FigureTable
 from resources.database.history import HistoryTable
 from resources.database.intents import IntentTable
 from resources.database.leases import TTL_SECONDS, LeaseTable
@@ -17,6 +19,8 @@ from resources.database.pokes import PokeTable
 from resources.database.products import ProductTable
 from resources.database.showings import ShowingTable
 from resources.database.state import StateTable
+from resources.database.uploads import UploadTable
+from resources.database.users import UserTable
 from resources.database.versions import VersionTable
 
 if TYPE_CHECKING:
@@ -51,6 +55,10 @@ class SqlDatabase:
         self.versions = VersionTable(self.engine)
         self.leases = LeaseTable(self.engine, lease_ttl)
         self.history = HistoryTable(self.engine)
+        self.changes = ChangeList(self.engine)
+        self.figures = FigureTable(self.engine)
+        self.users = UserTable(self.engine)
+        self.uploads = UploadTable(self.engine)
 
     def upgrade(self) -> bool:
         """Bring the tables up to date; tells whether there was something to do."""

@@ -397,3 +397,41 @@ changes = Table(
     Column("why", Text, nullable=False),
     Index(None, "subject", "subject_id"),
 )
+
+# The people who use the page. `password` is an argon2 hash; `language` and `theme` are how they like to see it.
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("role", String(8), nullable=False),
+    Column("language", String(2), nullable=False, server_default="vi"),
+    Column("theme", String(8), nullable=False, server_default="auto"),
+    Column("added_at", UtcTime, nullable=False),
+)
+
+# Who is logged in. `token` is the SHA-256 of what the browser holds, so that a copy of the table opens nothing.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    Column("user", String(40), nullable=False, index=True),
+    Column("began_at", UtcTime, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+)
+
+# Workbooks that were handed back on the page, newest last.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("site", Alias, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("applied", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+)
