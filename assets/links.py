@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.catalogs import pos_catalog, site_catalog
-from assets.metadata import spent, table
+from assets.metadata import on_page, spent, table
 from assets.partitions import SITES
 from assets.planning import link_metadata
 from resources.multiweb import Multiweb
@@ -52,6 +52,7 @@ def mismatch_workbook(context: dg.AssetExecutionContext, multiweb: Multiweb) -> 
             "dagster/row_count": report.rows,
             "workbook": dg.MetadataValue.path(str(report.path.absolute())),
             "summary": table(["outcome", "count"], report.summary.items()),
+            **on_page(tools.installation.console_url, site, "excel"),
         }
     )
 

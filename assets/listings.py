@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.links import links
-from assets.metadata import counts, spent
+from assets.metadata import counts, on_page, spent
 from assets.partitions import SITES
 from assets.planning import plan_metadata, tell_held
 from resources.multiweb import Multiweb
@@ -20,7 +20,9 @@ def listing_plan(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Ma
     """
     report = plan_site(context.partition_key, multiweb.tools.database)
     tell_held(context, context.partition_key, report)
-    return dg.MaterializeResult(metadata=plan_metadata(report))
+    tab = "held" if report.held else "plan"
+    link = on_page(multiweb.tools.installation.console_url, context.partition_key, f"changes?tab={tab}")
+    return dg.MaterializeResult(metadata={**plan_metadata(report), **link})
 
 
 @dg.asset(partitions_def=SITES, deps=[listing_plan], group_name="listings", kinds={"sapo"}, owners=["team:operators"])

@@ -39,6 +39,12 @@ def spent(*clients: CallCount) -> dict[str, Any]:
     }
 
 
+def on_page(console_url: str, site: str, screen: str) -> dict[str, Any]:
+    """A link to what the page shows of it (`excel`, `changes?tab=held`, `orders`); nothing where no page is known."""
+    base = console_url.rstrip("/")
+    return {"page": dg.MetadataValue.url(f"{base}/sites/{site}/{screen}")} if base else {}
+
+
 def _outcome(key: Any) -> str:
     parts = key if isinstance(key, tuple) else (key,)
     return " · ".join(str(part) for part in parts if str(part))

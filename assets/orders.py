@@ -5,7 +5,7 @@ from datetime import timedelta
 import dagster as dg
 
 from assets.links import links
-from assets.metadata import counts, spent
+from assets.metadata import counts, on_page, spent
 from assets.partitions import SITES
 from resources.multiweb import Multiweb
 from sync.customers import refresh_customers
@@ -65,6 +65,7 @@ def pos_orders(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mate
             "shown on the site": report.shown,
             "reasons": counts(report.reasons),
             "all orders by state": counts(tools.database.orders.counts(alias)),
+            **on_page(tools.installation.console_url, alias, "orders"),
             **calls,
         }
     )

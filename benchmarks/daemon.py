@@ -53,7 +53,7 @@ def dev(*options: str, scan_cron: str = "* * * * *") -> Iterator[Dev]:
     # A run may write on for a moment after the daemon has ended.
     with tempfile.TemporaryDirectory(prefix="multiweb-bench-", ignore_cleanup_errors=True) as folder:
         home = Path(folder) / "home"
-        command = [sys.executable, "-m", "console.dev", "--port", str(port), "--home", str(home), "--hooks-port", "0"]
+        command = [sys.executable, "-m", "console.dev", "--port", str(port), "--home", str(home), "--page-port", "0"]
         environment = {**os.environ, "MULTIWEB_SCAN_CRON": scan_cron}
         with (Path(folder) / "dev.log").open("wb") as log:
             process = subprocess.Popen(

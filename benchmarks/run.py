@@ -21,6 +21,7 @@ from benchmarks import (
     order_cost,
     order_latency,
     pace,
+    page_lists,
     pos_reads,
     rules,
     stock_latency,
@@ -50,6 +51,7 @@ MEASUREMENTS = {
     "stock_latency": Measurement("From a change of stock in the POS to five sites", stock_latency.measure),
     "order_cost": Measurement("Calls that an order costs, and a poll that brings nothing", order_cost.measure),
     "order_latency": Measurement("From a checkout to the order in the POS", order_latency.measure),
+    "page_lists": Measurement("The product list of the page, as a browser sees it (bound: 1 s)", page_lists.measure),
     "rules": Measurement("Linking and planning, beside bare merges of the same frames", rules.measure),
     "whole_pass": Measurement("Everything after a scan, with the database", whole_pass.measure),
     "workbook_writing": Measurement(

@@ -1,4 +1,4 @@
-"""`make dev`: a sandbox in which people buy, connected by polls and webhooks, with the Dagster UI and daemon.
+"""`make dev`: a sandbox in which people buy, connected by polls and webhooks, with the page, the Dagster UI and daemon.
 
 All of it ends together.
 """
@@ -15,7 +15,8 @@ from pathlib import Path
 
 import httpx
 
-from console import play, receiver, stand_in
+from console import play, stand_in
+from console.page import server
 from console.shopping import place_orders
 from resources.installation import Installation
 from resources.toolbox import open_toolbox
@@ -34,7 +35,7 @@ def main() -> int:
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than real the sandbox's limits are")
     parser.add_argument("--orders-every", type=float, default=60.0, help="seconds between web orders; 0: none")
     parser.add_argument("--home", type=Path, default=ROOT / "var" / "dev", help="where the state of this play lives")
-    parser.add_argument("--hooks-port", type=int, default=receiver.PORT, help="port of the webhooks; 0: a free one")
+    parser.add_argument("--page-port", type=int, default=server.PORT, help="port of the page and the webhooks; 0: any")
     parser.add_argument("--no-hooks", dest="hooks", action="store_false", help="let the shops deliver no webhooks")
     options = parser.parse_args()
     # A shell lets what it starts in the background ignore Ctrl-C, and so would everything that we start.
@@ -44,7 +45,10 @@ def main() -> int:
     with ExitStack() as stack:
         tools = stack.enter_context(open_toolbox(installation))
         # First, because it may find its port taken; it outlives the shops, which deliver to it.
-        base = stack.enter_context(receiver.receiving(tools, port=options.hooks_port)) if options.hooks else ""
+        operators = f"http://127.0.0.1:{options.port}"
+        base = stack.enter_context(server.showing(tools, port=options.page_port, dagster=operators))
+        sys.stdout.write(f"The page is at {base}; {play.let_in(tools)}\n")
+        sys.stdout.flush()
         shops = stand_in.start(
             [
                 *("--port", "0", "--sites", play.sites_wanted(options.sites)),

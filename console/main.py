@@ -18,8 +18,10 @@ from console import (
     practice,
     products,
     reconciling,
+    showing,
     sites,
     syncing,
+    users,
 )
 from console.output import Guarded
 
@@ -39,6 +41,8 @@ app.command("approve")(going_live.approve)
 app.command("credentials")(connecting.new_credentials)
 app.command("disconnect")(connecting.disconnect)
 app.add_typer(hooks.hooks, name="hooks")
+app.command("console")(showing.console)
+app.add_typer(users.users, name="users")
 app.command("sites")(sites.sites)
 app.command("settings")(sites.settings)
 app.command("pause")(sites.pause)

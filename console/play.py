@@ -18,6 +18,8 @@ from sync.settings import LimitSettings, PosSettings, SiteSettings
 
 MARKER = ".multiweb-play"
 MOST_SITES = 50
+# Of a sandbox on this machine alone, which is emptied at the next start.
+USER, PASSWORD = "demo", "multiweb-demo"
 _ATTEMPTS = 10
 _SITES = re.compile(
     r"[0-9]{1,2}|[0-9]{1,2}x(?:sapo-web|woocommerce)(?:,[0-9]{1,2}x(?:sapo-web|woocommerce))*", re.ASCII
@@ -104,6 +106,12 @@ def _hooks_of(tools: Toolbox, alias: str, base: str) -> tuple[str, ...]:
         except ShopError as error:
             told = f"{error} It is polled instead; `multiweb hooks on {alias}` tries again."
     return (told,)
+
+
+def let_in(tools: Toolbox) -> str:
+    """Make the owner of a play, and say how to log in."""
+    tools.database.users.add(USER, PASSWORD, "owner")
+    return f"log in as {USER} with the password {PASSWORD}"
 
 
 def branches(tools: Toolbox) -> list[Branch]:

@@ -22,7 +22,7 @@ from sync.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS
 from sync.probe import Hook, Mark, PosProbe, SiteProbe, missing_rights, told
 from sync.records import Platform
 from sync.rows import Change, SiteRow
-from sync.settings import PosSettings
+from sync.settings import PosSettings, SiteSettings
 from sync.webhooks import POS_TOPICS, SITE_TOPICS, our_addresses
 
 POS: Platform = "sapo-pos"
@@ -82,6 +82,33 @@ def connect_site(
     return connect.connect_site(
         shop, chosen, look, lambda: look_at_pos(tools), leave if mark else None, tools.database.state, who
     )
+
+
+def new_site_address(tools: Toolbox, alias: str, address: str | None, platform: Platform = "sapo-web") -> str:
+    """The checked address of a site that is to be connected. Raises WrongUse when it cannot be, or is connected."""
+    base = checked_address(platform, alias, address, tools.installation.allow_loopback)
+    connect.refuse_known(alias, base, tools.database.state)
+    return base
+
+
+def look_at_new_site(
+    tools: Toolbox,
+    alias: str,
+    address: str | None,
+    credentials: Mapping[str, str],
+    settings: SiteSettings,
+    platform: Platform = "sapo-web",
+) -> SiteProbe:
+    """A first look at a site before it is connected, reading only.
+
+    Raises WrongUse or ShopError when something stands against connecting it.
+    """
+    kind = kind_of(platform)
+    base = new_site_address(tools, alias, address, platform)
+    with first_contact(alias, base, kind.credentials(credentials)) as contact:
+        seen = kind.probe(contact, settings)
+    connect.refuse_site(alias, seen, tools.database.state)
+    return seen
 
 
 def disconnect(tools: Toolbox, alias: str, *, who: str = "cli") -> tuple[str, ...]:

@@ -117,7 +117,7 @@ def connect_pos(
         WrongUse: a POS is connected already, or the alias is taken.
         Unauthorised, PermissionMissing, Transient: as the POS answers.
     """
-    _refuse_known(shop, connections)
+    refuse_known(shop.alias, shop.address, connections)
     known = _pos(connections)
     if known is not None:
         raise WrongUse(
@@ -159,16 +159,10 @@ def connect_site(
         Unauthorised, PermissionMissing, Transient: as the shops answer.
     """
     pos = connections.pos()
-    _refuse_known(shop, connections)
+    refuse_known(shop.alias, shop.address, connections)
     seen, seller = probe(), pos_probe()
-    _refuse_same_store(seen, connections)
-    refuse_foreign(shop.alias, seen.mark, pos)
-    lacking = missing_rights(seen.rights)
-    if lacking:
-        raise PermissionMissing(
-            shop.alias, f"the credentials lack rights: {told(lacking)}. Grant them in the shop's private app."
-        )
-    settings, warnings = _settled(choices, seen, seller)
+    refuse_site(shop.alias, seen, connections)
+    settings, warnings = settled(choices, seen, seller)
     mark = seen.mark if leave_mark is None else leave_mark(pos_name(pos))
     refuse_foreign(shop.alias, mark, pos)
     mode: Mode = "live" if choices.live else "preview"
@@ -208,8 +202,11 @@ def disconnect(
     return warnings
 
 
-def _settled(choices: Choices, seen: SiteProbe, seller: PosProbe) -> tuple[SiteSettings, tuple[str, ...]]:
-    """The settings with branches and location pinned by id, and warnings about what was settled."""
+def settled(choices: Choices, seen: SiteProbe, seller: PosProbe) -> tuple[SiteSettings, tuple[str, ...]]:
+    """The settings with branches and location pinned by id, and warnings about what was settled.
+
+    Raises WrongUse for a choice that is open or wrong, naming the choices.
+    """
     given, branches, warnings = choices.settings, seller.branches, []
     stock = tuple(branch_named(one, branches).id for one in choices.stock_branches) or given.stock.branches
     if not stock and given.stock.sync:
@@ -240,14 +237,25 @@ def _settled(choices: Choices, seen: SiteProbe, seller: PosProbe) -> tuple[SiteS
     return settings, tuple(warnings)
 
 
-def _refuse_known(shop: Shop, connections: Connections) -> None:
+def refuse_known(alias: str, address: str, connections: Connections) -> None:
+    """Raise WrongUse when a shop of this alias or address is connected already."""
     pos = _pos(connections)
     rows: list[PosRow | SiteRow] = [*([pos] if pos is not None else []), *connections.sites()]
     for row in rows:
-        if row.alias == shop.alias:
-            raise WrongUse(f"A shop with the alias '{shop.alias}' is connected here already.")
-        if row.address == shop.address:
-            raise WrongUse(f"{shop.address} is connected here already, as '{row.alias}'.")
+        if row.alias == alias:
+            raise WrongUse(f"A shop with the alias '{alias}' is connected here already.")
+        if row.address == address:
+            raise WrongUse(f"{address} is connected here already, as '{row.alias}'.")
+
+
+def refuse_site(alias: str, seen: SiteProbe, connections: Connections) -> None:
+    """Raise WrongUse or PermissionMissing when what was seen of a new site stands against connecting it."""
+    _refuse_same_store(seen, connections)
+    refuse_foreign(alias, seen.mark, connections.pos())
+    if lacking := missing_rights(seen.rights):
+        raise PermissionMissing(
+            alias, f"the credentials lack rights: {told(lacking)}. Grant them in the shop's private app."
+        )
 
 
 def _refuse_same_store(seen: SiteProbe, connections: Connections) -> None:

@@ -58,7 +58,7 @@ def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
     port = free_port()
     command = [sys.executable, "-m", "console.dev", "--port", str(port), "--home", str(home)]
     command += ["--sites", str(len(SITES)), "--speed", "100", "--differences", "30", "--orders-every", "0"]
-    command += ["--hooks-port", "0"]
+    command += ["--page-port", "0"]
     environment = {**os.environ, "MULTIWEB_SCAN_CRON": "* * * * *"}
     with (tmp_path_factory.getbasetemp() / "dev.log").open("wb") as log:
         process = subprocess.Popen(

@@ -1,0 +1,105 @@
+"""The log of changes of a website: who or what changed which field, from what to what, and why."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from nicegui import ui
+
+from console.page.desk import Visit
+from console.page.log_words import doer, field_word, reason_word
+from console.page.parts import Pager, div, grid, link, text
+from resources.database.changes_list import ChangeQuery
+
+ROWS = 100
+SUBJECTS = ("variant", "link", "order", "customer", "site")
+
+
+class ChangesShown:
+    """The log as one person filters it."""
+
+    def __init__(self, visit: Visit, alias: str) -> None:
+        self.visit, self.alias = visit, alias
+        given = visit.request.query_params
+        subject = given.get("subject", "")
+        self.asked = {
+            "subject": subject if subject in SUBJECTS else "",
+            "who": given.get("who", "")[:60],
+            "q": given.get("q", "")[:100],
+        }
+
+    @property
+    def query(self) -> ChangeQuery:
+        """What the filters ask for."""
+        asked = self.asked
+        return ChangeQuery(site=self.alias, subject=asked["subject"], who=asked["who"], search=asked["q"])
+
+    async def build(self) -> None:
+        """The filters and the table."""
+        say, on = self.visit.say, self.visit.on
+        with div("filters"):
+            search = ui.input(say("log.search"), value=self.asked["q"]).props("outlined dense clearable debounce=350")
+            search.classes("search")
+            search.on_value_change(on("viewer", lambda event: self._choose(q=event.value or "")))
+            options = {"": say("log.any"), **{one: say(f"log.subject.{one}") for one in SUBJECTS}}
+            kind = ui.select(options, value=self.asked["subject"], label=say("log.subject"))
+            kind.props("outlined dense options-dense").classes("filter")
+            kind.on_value_change(on("viewer", lambda event: self._choose(subject=event.value or "")))
+            doers = {
+                "": say("log.anybody"),
+                "page:": say("log.page"),
+                "cli:": say("log.cli"),
+                "push": say("log.program"),
+            }
+            who = ui.select(doers, value=self.asked["who"] if self.asked["who"] in doers else "", label=say("log.who"))
+            who.props("outlined dense options-dense").classes("filter")
+            who.on_value_change(on("viewer", lambda event: self._choose(who=event.value or "")))
+            self.file = link(say("log.csv"), "", "as-button")
+        self.box = div("card")
+        self.pager = Pager(self.visit, ROWS, 1, self.refresh)
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Read the page that is asked for."""
+        changes = self.visit.database.changes
+        rows, total = await self.visit.ask(changes.page, self.query, self.pager.offset, ROWS)
+        self.file.props(f'href="/files/{self.alias}/changes.csv?{urlencode(self.asked)}"')
+        self.box.clear()
+        with self.box:
+            if not rows:
+                text(self.visit.say("log.none"), "soft")
+            else:
+                names = ("at", "who", "subject", "field", "change", "why")
+                grid([self.visit.say(f"log.{one}") for one in names], [self._row(row) for row in rows], "log")
+        self.pager.show(total)
+
+    def _row(self, row: dict[str, Any]) -> tuple[object, ...]:
+        say, form, alias = self.visit.say, self.visit.form, self.alias
+        kind = say(f"log.subject.{row['subject']}")
+        name = f"{kind} {row['subject_id']}" if row["subject"] != "site" else alias
+
+        def subject() -> None:
+            if row["subject"] in ("variant", "link"):
+                link(name, f"/sites/{alias}/products?variant=site:{row['subject_id']}")
+            elif row["subject"] == "order":
+                link(name, f"/sites/{alias}/orders?order={row['subject_id']}")
+            else:
+                text(name)
+
+        change = f"{row['before'] or '–'} → {row['after'] or '–'}"
+
+        def why() -> None:
+            text(reason_word(say, row["why"]))
+            if row["run"] and self.visit.desk.dagster:
+                link(say("log.run"), f"{self.visit.desk.dagster}/runs/{row['run']}", new_tab=True)
+
+        return form.moment(row["at"]), doer(say, row["who"]), subject, field_word(say, row["field"]), change, why
+
+    async def _choose(self, **given: str) -> None:
+        self.asked.update(given)
+        self.pager.page = 1
+        await self.refresh()
+
+
+async def show_changes(visit: Visit, alias: str) -> None:
+    """The log with its filters."""
+    await ChangesShown(visit, alias).build()

@@ -1,0 +1,128 @@
+"""Kết nối, the first half: the POS, and which websites there are."""
+
+from functools import partial
+
+from nicegui import ui
+
+from console.page.credential_fields import CredentialFields
+from console.page.desk import Visit
+from console.page.parts import button, card, chip, confirmed, div, facts, grid, link, note, text
+from resources.connecting import connect_pos, disconnect
+from sync.connect import PosConnection
+from sync.rows import PosRow
+
+
+async def connect(visit: Visit) -> None:
+    """The POS, connected or to be connected; then the websites."""
+    pos = await visit.ask(visit.pos)
+    if pos is None:
+        _form(visit)
+        return
+    await _connected(visit, pos)
+    await _sites(visit)
+
+
+def _form(visit: Visit) -> None:
+    say = visit.say
+    with card(say("connect.pos"), say("connect.pos_hint"), "narrow"):
+        if not visit.may("owner"):
+            text(say("denied.role"), "soft")
+            return
+        with div("form-column"):
+            alias = ui.input(say("connect.pos_alias")).props(
+                'outlined autocapitalize=none hint-persistent suffix=".mysapogo.com"'
+            )
+            with ui.expansion(say("connect.other_address")).props("dense"):
+                address = ui.input(say("connect.address")).props("outlined dense")
+            fields = CredentialFields(visit, app=False)
+            found = div("")
+
+            async def go() -> None:
+                name = (alias.value or "").strip().lower()
+                where = (address.value or "").strip() or None
+                work = partial(connect_pos, visit.tools, name, where, fields.credentials(), who=visit.who)
+                made = await visit.ask(work)
+                found.clear()
+                with found:
+                    _found(visit, made)
+
+            button(say("connect.go"), visit.on("owner", go), kind="main", icon="link")
+
+
+def _found(visit: Visit, made: PosConnection) -> None:
+    """What was seen of the POS: its branches, price lists and people."""
+    say, seen = visit.say, made.probe
+    note(say("connect.pos_done", name=seen.name or made.alias), "good")
+    _branches_and_lists(
+        visit,
+        [(b.code, b.name, b.active) for b in seen.branches],
+        [(p.code, p.name, p.is_cost) for p in seen.price_lists],
+    )
+    for warning in made.warnings:
+        note(warning, "warn")
+    with div("row"):
+        button(say("connect.next_site"), lambda: ui.navigate.to("/connect/site"), kind="main", icon="add")
+
+
+def _branches_and_lists(
+    visit: Visit, branches: list[tuple[str, str, bool]], lists: list[tuple[str, str, bool]]
+) -> None:
+    say = visit.say
+    with div("columns"):
+        grid(
+            (say("connect.branch"), say("connect.code"), ""),
+            [
+                (name, code, say("connect.active") if active else say("connect.closed"))
+                for code, name, active in branches
+            ],
+        )
+        grid(
+            (say("connect.price_list"), say("connect.code"), ""),
+            [(name, code, say("connect.cost") if cost else say("connect.sold_from")) for code, name, cost in lists],
+        )
+
+
+async def _connected(visit: Visit, pos: PosRow) -> None:
+    say, catalog = visit.say, visit.database.catalog
+    branches, lists = await visit.ask(catalog.branches), await visit.ask(catalog.price_lists)
+    with card(classes="pos"):
+        with div("site-head"):
+            with div("grow"):
+                with ui.element("h2"):
+                    ui.label(say("overview.pos", alias=pos.alias))
+                text(pos.address.partition("://")[2], "soft")
+            chip(say("connect.connected"), "good")
+        facts([(say("connect.since"), visit.form.moment(pos.connected_at))])
+        if branches:
+            shown = [(one.code, one.name, one.active) for one in branches]
+            _branches_and_lists(visit, shown, [(one.code, one.name, one.is_cost) for one in lists])
+        if visit.may("owner") and not await visit.ask(visit.sites):
+            _leave(visit, pos)
+
+
+def _leave(visit: Visit, pos: PosRow) -> None:
+    say = visit.say
+
+    async def leave() -> None:
+        title = say("settings.disconnect_title", site=pos.alias)
+        if await confirmed(visit, title, say("connect.leave_pos"), say("settings.disconnect"), bad=True):
+            await visit.ask(partial(disconnect, visit.tools, pos.alias, who=visit.who))
+            ui.navigate.reload()
+
+    button(say("settings.disconnect"), visit.on("owner", leave), icon="link_off")
+
+
+async def _sites(visit: Visit) -> None:
+    say, sites = visit.say, await visit.ask(visit.sites)
+    with card(say("connect.sites"), say("connect.sites_hint")):
+        for one in sites:
+            with div("file"):
+                with div("grow"):
+                    link(one.alias, f"/sites/{one.alias}/settings", "strong")
+                    text(one.address.partition("://")[2], "soft")
+                chip(
+                    say("site.paused") if one.paused else say(f"site.{one.mode}"),
+                    "good" if one.mode == "live" else "info",
+                )
+        if visit.may("owner"):
+            button(say("connect.new_site"), lambda: ui.navigate.to("/connect/site"), kind="main", icon="add")

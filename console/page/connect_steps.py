@@ -1,0 +1,140 @@
+"""The steps in which a website is connected."""
+
+import secrets
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from console.page.connect_choices import configure, review
+from console.page.connect_plan import plan
+from console.page.credential_fields import CredentialFields
+from console.page.desk import Visit
+from console.page.drafts import Draft
+from console.page.oauth import redirect_address
+from console.page.parts import button, card, div, facts, grid, note, text
+from console.page.texts.findings import FINDINGS
+from resources.connecting import look_at_new_site, look_at_pos, new_site_address
+from resources.oauth import authorize_address
+from sync.connect import Choices, settled
+from sync.errors import WrongUse
+from sync.readiness import Finding, pos_findings
+from sync.settings import SiteSettings
+
+if TYPE_CHECKING:
+    from console.page.connect_site import Wizard
+
+__all__ = ["alias", "configure", "permission", "plan", "prepare", "review"]
+
+
+def trouble(sentence: str) -> None:
+    """What went wrong at the last step."""
+    note(sentence, "bad")
+
+
+async def prepare(wizard: "Wizard") -> None:
+    """What should be in order before: SKUs, stock, and the same phone number on both sides."""
+    visit, say = wizard.visit, wizard.visit.say
+    findings = await visit.ask(_findings, visit)
+    with card(say("prepare.title"), say("prepare.hint")):
+        with ui.element("ul").classes("plain-list"):
+            for one in ("sku", "stock", "price", "nothing_created"):
+                with ui.element("li"):
+                    ui.label(say(f"prepare.{one}"))
+        note(say("prepare.phone"))
+        if findings:
+            text(say("prepare.found"), "strong")
+            grid(
+                (say("prepare.count"), say("prepare.what"), say("prepare.do")),
+                [_finding(visit, one) for one in findings],
+            )
+        else:
+            note(say("prepare.unread"))
+    with div("step-actions"):
+        button(say("step.next"), visit.on("owner", lambda: wizard.go("alias")), kind="main")
+
+
+def _findings(visit: Visit) -> list[Finding]:
+    """What the POS's goods say, as they were read last; nothing where they never were."""
+    if visit.database.state.watermark("pos:catalog") is None:
+        return []
+    goods = visit.database.catalog.pos_variants(["sku", "status"])
+    return list(pos_findings(goods[goods["status"] != "deleted"]))
+
+
+def _finding(visit: Visit, one: Finding) -> tuple[object, ...]:
+    meaning, remedy = FINDINGS.get(one.key, ((one.meaning, one.meaning), (one.remedy, one.remedy)))
+    examples = f" ({', '.join(one.examples)})" if one.examples else ""
+    what = f"{visit.say.of(meaning)}{examples}"
+    return visit.form.number(one.count), what, visit.say.of(remedy) if one.count else visit.say("prepare.well")
+
+
+async def alias(wizard: "Wizard") -> None:
+    """Which website."""
+    visit, say, draft = wizard.visit, wizard.visit.say, wizard.draft
+    with card(say("alias.title"), say("alias.hint"), "narrow"), div("form-column"):
+        name = ui.input(say("alias.label"), value=draft.alias).props(
+            'outlined autocapitalize=none suffix=".mysapo.net"'
+        )
+        with ui.expansion(say("connect.other_address"), value=bool(draft.address)).props("dense"):
+            address = ui.input(say("connect.address"), value=draft.address or "").props("outlined dense")
+
+        async def on() -> None:
+            draft.alias = (name.value or "").strip().lower()
+            draft.address = (address.value or "").strip() or None
+            await visit.ask(new_site_address, visit.tools, draft.alias, draft.address)
+            draft.trouble, draft.seen, draft.credentials = "", None, {}
+            await wizard.go("permission")
+
+        _actions(wizard, "prepare", on)
+
+
+async def permission(wizard: "Wizard") -> None:
+    """Permission of the shop, or the keys of a private app."""
+    visit, say, draft = wizard.visit, wizard.visit.say, wizard.draft
+    with card(say("permission.title", site=draft.alias), say("permission.hint"), "narrow"), div("form-column"):
+        fields = CredentialFields(visit, app=True)
+        facts([(say("permission.redirect"), redirect_address(visit.desk, visit.request))])
+
+        async def on() -> None:
+            if fields.way == "app":
+                await _ask_shop(wizard, fields.app())
+                return
+            draft.credentials = fields.credentials()
+            try:
+                await visit.ask(partial(look, visit, draft))
+            except Exception:
+                draft.credentials = {}
+                raise
+            draft.trouble = ""
+            await wizard.go("configure")
+
+        _actions(wizard, "alias", on, "permission.go")
+
+
+async def _ask_shop(wizard: "Wizard", app: tuple[str, str]) -> None:
+    """Send the browser to the shop's own screen; it comes back with the state that only we know."""
+    visit, draft = wizard.visit, wizard.draft
+    base = await visit.ask(new_site_address, visit.tools, draft.alias, draft.address)
+    draft.app, draft.state, draft.trouble = app, secrets.token_urlsafe(24), ""
+    ui.navigate.to(authorize_address(base, app[0], redirect_address(visit.desk, visit.request), draft.state))
+
+
+def look(visit: Visit, draft: Draft) -> None:
+    """Look at the site and the POS, and settle what settles itself. Raises as `look_at_new_site` does."""
+    draft.seen = look_at_new_site(visit.tools, draft.alias, draft.address, draft.credentials, draft.settings)
+    draft.seller = look_at_pos(visit.tools)
+    if draft.settings == SiteSettings():
+        limit = visit.tools.database.state.pos().settings.limit
+        draft.settings = draft.settings.model_copy(update={"limit": limit})
+    try:
+        draft.settings, _ = settled(Choices(draft.settings), draft.seen, draft.seller)
+    except WrongUse:
+        draft.default = False  # several branches or locations: the person chooses
+
+
+def _actions(wizard: "Wizard", back: str, on: object, label: str = "step.next") -> None:
+    visit = wizard.visit
+    with div("step-actions"):
+        button(visit.say("step.back"), visit.on("owner", lambda: wizard.go(back)))
+        button(visit.say(label), visit.on("owner", on), kind="main")  # type: ignore[arg-type]

@@ -1,0 +1,67 @@
+"""How a shop's keys are entered: by permission of the shop, a private app's key and secret, or a token."""
+
+from nicegui import ui
+
+from console.page.desk import Visit
+from console.page.parts import div, text
+from sync.errors import WrongUse
+
+
+class CredentialFields:
+    """The fields; what is typed is shown to nobody and kept by nobody until it is taken."""
+
+    def __init__(self, visit: Visit, *, app: bool) -> None:
+        self._visit = visit
+        say = visit.say
+        ways = (*(("app",) if app else ()), "key", "token")
+        self._way = ui.radio({one: say(f"keys.{one}") for one in ways}, value=ways[0]).classes("ways")
+        self._boxes = {one: div("form-column") for one in ways}
+        self._fields: dict[str, ui.input] = {}
+        if app:
+            with self._boxes["app"]:
+                text(say("keys.app_hint"), "soft")
+                self._secret("app_key", secret=False)
+                self._secret("app_secret")
+        with self._boxes["key"]:
+            text(say("keys.key_hint"), "soft")
+            self._secret("key", secret=False)
+            self._secret("secret")
+        with self._boxes["token"]:
+            text(say("keys.token_hint"), "soft")
+            self._secret("token")
+            self._secret("webhook_secret")
+        self._way.on_value_change(lambda _: self._show())
+        self._show()
+
+    @property
+    def way(self) -> str:
+        """`app`, `key` or `token`."""
+        return str(self._way.value)
+
+    def app(self) -> tuple[str, str]:
+        """Key and secret of the app that asks for permission. Raises WrongUse when one is missing."""
+        return self._given("app_key"), self._given("app_secret")
+
+    def credentials(self) -> dict[str, str]:
+        """The credentials to seal. Raises WrongUse when one is missing."""
+        if self.way == "token":
+            signing = (self._fields["webhook_secret"].value or "").strip()
+            found = {"kind": "token", "token": self._given("token")}
+            return {**found, "webhook_secret": signing} if signing else found
+        return {"kind": "basic", "key": self._given("key"), "secret": self._given("secret")}
+
+    def _secret(self, name: str, *, secret: bool = True) -> None:
+        made = ui.input(self._visit.say(f"keys.field.{name}")).props("outlined dense autocomplete=off spellcheck=false")
+        if secret:
+            made.props("type=password autocomplete=new-password")
+        self._fields[name] = made
+
+    def _given(self, name: str) -> str:
+        value = str(self._fields[name].value or "").strip()
+        if not value:
+            raise WrongUse(self._visit.say("keys.missing", what=self._visit.say(f"keys.field.{name}")))
+        return value
+
+    def _show(self) -> None:
+        for one, box in self._boxes.items():
+            box.set_visibility(one == self.way)

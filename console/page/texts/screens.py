@@ -1,0 +1,7 @@
+"""The texts of all screens together."""
+
+from console.page.texts.connecting import CONNECTING
+from console.page.texts.goods import GOODS
+from console.page.texts.papers import PAPERS
+
+SCREENS: dict[str, tuple[str, str]] = {**GOODS, **PAPERS, **CONNECTING}

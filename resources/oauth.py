@@ -1,0 +1,62 @@
+"""Asking a shop's owner for permission: the address to send the browser to, and what is believed of what comes back.
+
+The same steps at both platforms (contracts/sapo-web.md §1.2, contracts/sapo-pos.md §1.2).
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+
+from sync.errors import WrongUse
+
+# Documented ones alone; which scope opens stock and locations is written nowhere (contracts/sapo-web.md §1.2), so
+# the look at the shop afterwards tells whether these do.
+SCOPES = ("read_products", "write_products", "read_orders", "read_customers")
+EXCHANGE_SECONDS = 20.0
+_UNSIGNED = ("hmac", "signature")
+
+
+def authorize_address(base: str, client_id: str, redirect: str, state: str) -> str:
+    """Where the browser of the shop's owner goes to give permission; `base`: checked address of the shop."""
+    asked = {"client_id": client_id, "scope": ",".join(SCOPES), "redirect_uri": redirect, "state": state}
+    return f"{base}/admin/oauth/authorize?{urlencode(asked)}"
+
+
+def is_signed(query: Mapping[str, str], client_secret: str) -> bool:
+    """Whether the shop signed what came back: HMAC-SHA256 of the sorted pairs, as Base64 or as hex.
+
+    The documents say Base64; other people's clients compare hex (contracts/sapo-web.md §1.2).
+    """
+    message = "&".join(f"{key}={query[key]}" for key in sorted(query) if key not in _UNSIGNED)
+    digest = hmac.new(client_secret.encode(), message.encode(), hashlib.sha256).digest()
+    given = query.get("hmac", "").encode()
+    wanted = (base64.b64encode(digest), digest.hex().encode())
+    # Both are compared in any case, so that the time tells nothing.
+    return bool(sum(hmac.compare_digest(one, given) for one in wanted))
+
+
+def names_shop(query: Mapping[str, str], base: str) -> bool:
+    """Whether the answer names the shop that was asked; a sandbox on loopback has no name of its own to compare."""
+    parts = urlsplit(base)
+    return parts.hostname == "127.0.0.1" or query.get("store", "").lower() == parts.netloc
+
+
+def exchange(base: str, client_id: str, client_secret: str, code: str) -> str:
+    """The permanent access token for a code. Raises WrongUse when the shop gives none."""
+    body = {"client_id": client_id, "client_secret": client_secret, "code": code}
+    try:
+        address, outside = f"{base}/admin/oauth/access_token", base.startswith("https://")
+        answer = httpx.post(address, json=body, timeout=EXCHANGE_SECONDS, trust_env=outside)
+    except httpx.HTTPError as error:
+        raise WrongUse(f"The shop gave no access token ({type(error).__name__}); ask for permission again.") from None
+    try:
+        token = answer.json().get("access_token") if answer.status_code == 200 else None
+    except (ValueError, AttributeError):
+        token = None
+    if not isinstance(token, str) or not token:
+        raise WrongUse(f"The shop gave no access token (status {answer.status_code}); ask for permission again.")
+    return token

@@ -1,0 +1,42 @@
+"""What a person decides about a connected site: its settings, and whether it is paused. Each change is logged."""
+
+from resources.toolbox import Toolbox
+from sync.configuration import check_settings, location_named
+from sync.rows import Change
+from sync.settings import SiteSettings
+from sync.settings_text import setting_values
+
+# Settings that name something in the shops; only when one of them changes are the shops asked.
+NAMES_IN_POS = {"stock.branches", "orders.branch", "price.selling", "price.compare_at", "orders.assignee"}
+NAMES_ON_SITE = {"stock.location"}
+
+
+def change_settings(tools: Toolbox, alias: str, before: SiteSettings, after: SiteSettings, *, who: str) -> set[str]:
+    """Check the new settings against the shops, keep them, and log each change; returns what changed.
+
+    Raises WrongUse when one is wrong, and ShopError when a shop that must be asked does not answer.
+    """
+    old, new = setting_values(before), setting_values(after)
+    changed = {name for name in new if new[name] != old[name]}
+    if changed & NAMES_IN_POS:
+        with tools.pos() as pos:
+            staff = pos.staff() if "orders.assignee" in changed else None
+            check_settings(after, pos.branches(), pos.price_lists(), staff)
+    if changed & NAMES_ON_SITE and after.stock.location is not None:
+        with tools.site(alias) as site:
+            location_named(str(after.stock.location), site.locations())
+    tools.database.state.update_site(alias, settings=after)
+    tools.database.state.log(
+        [Change(who, alias, "site", alias, name, old[name], new[name], "settings") for name in sorted(changed)]
+    )
+    return changed
+
+
+def set_paused(tools: Toolbox, alias: str, *, paused: bool, who: str) -> bool:
+    """Pause a site, or let it go on; returns whether that changed anything. Raises WrongUse for an unknown one."""
+    state = tools.database.state
+    was = state.site(alias).paused
+    state.update_site(alias, paused=paused)
+    if was != paused:
+        state.log([Change(who, alias, "site", alias, "paused", str(was), str(paused), "pause" if paused else "resume")])
+    return was != paused

@@ -1,0 +1,88 @@
+"""No screen keeps people out: axe-core finds no serious violation, and nothing is wider than a phone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from console.shopping import place_orders
+from tests.page.desk import Shown, browser, log_in, shown
+
+pytestmark = [pytest.mark.browser, pytest.mark.e2e]
+
+SITE = "thoitrang"
+SCREENS = (
+    "/",
+    "/connect",
+    "/connect/site",
+    *(f"/sites/{SITE}/{name}" for name in ("products", "orders", "excel", "changes", "changes?tab=log", "settings")),
+    "/users",
+    "/account",
+)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    from sync.cycle import run_cycle
+
+    options = ["--sites", "2", "--products", "40", "--differences", "4"]
+    with shown(tmp_path_factory.mktemp("look"), options, connected=True) as running:
+        run_cycle(running.tools, running.tools.database, [SITE])
+        place_orders(running.sandbox, SITE, 2)
+        run_cycle(running.tools, running.tools.database, [SITE])
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as running:
+        yield running
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_serious_violation_on_any_screen(desk: Shown, chromium: Any, theme: Any) -> None:
+    desk.tools.database.users.prefer("owner", theme=theme)
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{desk.address}/login")
+    found = violations(page, "/login")
+    log_in(page, desk.address)
+    for path in SCREENS:
+        page.goto(desk.address + path)
+        page.wait_for_selector("main.screen h1")
+        page.wait_for_timeout(250)
+        found += violations(page, path)
+    page.goto(f"{desk.address}/sites/{SITE}/products")
+    page.locator("button.open").first.click()
+    page.locator(".panel .compare").wait_for()
+    page.wait_for_timeout(400)
+    found += violations(page, "panel of a product")
+    assert "\n".join(found) == ""
+    page.close()
+
+
+def violations(page: Any, where: str) -> list[str]:
+    rules = {"resultTypes": ["violations"]}
+    results = Axe().run(page, options=rules).response["violations"]
+    return [
+        f"{where}: {one['id']}: {node['html'][:160]}"
+        for one in results
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"][:3]
+    ]
+
+
+def test_every_screen_fits_a_phone_and_its_menu_opens(desk: Shown, chromium: Any) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    log_in(page, desk.address)
+    wide = []
+    for path in SCREENS:
+        page.goto(desk.address + path)
+        page.wait_for_selector("main.screen h1")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        wide += [(path, width)] if width > 390 else []
+    assert wide == []
+    page.get_by_role("button", name="Mở menu").click()
+    page.get_by_role("link", name="Đơn hàng đồng bộ").click()
+    page.wait_for_url("**/orders")
+    page.close()
