@@ -98,7 +98,7 @@ def _log_in(page: Page, address: str) -> None:
     page.fill("#name", "owner")
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
-    page.wait_for_selector("main.screen")
+    page.wait_for_selector(".screen")
 
 
 def _looked(page: Page, address: str) -> dict[str, list[float]]:

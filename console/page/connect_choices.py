@@ -147,7 +147,7 @@ def _example(visit: Visit, draft: Draft, fields: SettingFields) -> None:
             text(say("configure.example", shown=visit.form.number(quantity), **values))
 
     fields.follow(visit.on("owner", draw))
-    ui.timer(0.1, visit.on("owner", draw), once=True)
+    visit.every(0.1, visit.on("owner", draw), once=True)
 
 
 def _shown_by(visit: Visit, settings: SiteSettings) -> tuple[str, int, int] | None:

@@ -38,7 +38,7 @@ async def plan(wizard: "Wizard") -> None:
                     ui.navigate.reload()
 
             look()
-            ui.timer(0.5, visit.on("owner", follow))
+            visit.every(0.5, visit.on("owner", follow))
         return
     if job is not None and job.state == "failed":
         note(job.error, "bad")

@@ -63,6 +63,7 @@ class Visit:
         self.form = Formats(user.language)
         self._token: str = request.scope[TOKEN]
         self.client = ui.context.client
+        self._starts: list[Callable[[], None]] | None = []
 
     @property
     def who(self) -> str:
@@ -135,6 +136,28 @@ class Visit:
         path = self.request.url.path
         with self.client:
             ui.navigate.history.replace(f"{path}?{urlencode(kept)}" if kept else path)
+
+    def every(self, seconds: float, work: Callable[..., Any], *, once: bool = False) -> None:
+        """Do something again and again, or once, after so many seconds while the person looks.
+
+        A timer makes the framework send what there is of a screen, so none starts before the screen is whole.
+        """
+        place = ui.context.slot.parent
+
+        def start() -> None:
+            with place:
+                ui.timer(seconds, work, once=once, immediate=False)
+
+        if self._starts is None:
+            start()
+        else:
+            self._starts.append(start)
+
+    def whole(self) -> None:
+        """The screen is built: what was to be done again and again begins."""
+        starts, self._starts = self._starts or [], None
+        for start in starts:
+            start()
 
     async def ask(self, work: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Do something that reads or writes in a thread, so that nobody else has to wait."""

@@ -138,7 +138,7 @@ async def show_report(visit: Visit, alias: str, number: int) -> None:
     with card(found.name, visit.say(f"upload.hint.{found.state}")) as box:
         if job is not None and not ended:
             job_bar(job)
-            ui.timer(0.5, lambda: _when_ended(job))
+            visit.every(0.5, lambda: _when_ended(job))
             return
         if found.state == "failed":
             note(found.note, "bad")

@@ -21,6 +21,8 @@ FILES = re.compile(r"/assets/[a-z-]+\.(?:css|svg)|/_nicegui/[0-9.]+/(?:static|li
 # Shops deliver from servers of their own, so their posts come with no origin of ours.
 _FROM_ELSEWHERE = re.compile(r"/hooks/[^/]+", re.ASCII)
 COOKIE = "multiweb"
+# What the framework says of a browser that left before its answer was there.
+GONE = "No response returned."
 LONGEST_QUERY = 4000
 # A workbook, and the envelope that a browser puts around it.
 LARGEST_BODY = 32 * 1024 * 1024
@@ -81,7 +83,11 @@ class Guard:
         if scope["type"] == "http" and _states_too_much(headers):
             await PlainTextResponse("This is too large.", 413)(scope, receive, send)
             return
-        await self.app(scope, _bounded(receive) if scope["type"] == "http" else receive, send)
+        try:
+            await self.app(scope, _bounded(receive) if scope["type"] == "http" else receive, send)
+        except RuntimeError as error:
+            if str(error) != GONE:
+                raise
 
 
 def _states_too_much(headers: Headers) -> bool:

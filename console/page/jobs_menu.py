@@ -40,7 +40,7 @@ def jobs_menu(visit: Visit) -> None:
             _draw(visit, box, recent)
 
     look()
-    ui.timer(EVERY_SECONDS, look)
+    visit.every(EVERY_SECONDS, look)
 
 
 def _draw(visit: Visit, box: ui.element, jobs: list[Job]) -> None:

@@ -36,7 +36,7 @@ def frame(visit: Visit, title: str, alias: str, sites: Sequence[str]) -> Iterato
         div("grow")
         jobs_menu(visit)
         _preferences(visit)
-    with ui.element("main").classes("screen").props("id=main"):
+    with div("screen"):
         with div("screen-head"), ui.element("h1"):
             ui.label(say(title))
         yield

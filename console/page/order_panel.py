@@ -6,19 +6,13 @@ from nicegui import ui
 
 from console.page.desk import Visit
 from console.page.log_words import doer, field_word, reason_word
+from console.page.order_words import TONES, pos_status
 from console.page.parts import button, chip, div, facts, grid, icon_button, link, modal, note, text
 from console.page.site_actions import bring_orders
 from sync.order_list import Event, OrderStory, order_story, retry_orders
 from sync.order_status import REASON_WORDS, STATUS_WORDS, OrderStatus
 
 Refresh = Callable[[], Awaitable[None]]
-_TONES = {
-    OrderStatus.LINKED: "good",
-    OrderStatus.PROCESSING: "info",
-    OrderStatus.UNLINKED: "idle",
-    OrderStatus.ERROR: "bad",
-    OrderStatus.CANCELLED: "idle",
-}
 
 
 async def open_order(visit: Visit, alias: str, wanted: str, refresh: Refresh) -> None:
@@ -43,7 +37,7 @@ def _head(visit: Visit, story: OrderStory, dialog: ui.dialog) -> None:
             text(f"{visit.form.moment(seen.created_on)} · {visit.form.money(seen.total)}", "soft")
         icon_button(visit, "close", "do.close", dialog.close)
     with div("panel-state"):
-        chip(say.of(STATUS_WORDS[story.listed.status]), _TONES[story.listed.status])  # type: ignore[arg-type]
+        chip(say.of(STATUS_WORDS[story.listed.status]), TONES[story.listed.status])
         if seen.reason:
             text(say.of(REASON_WORDS.get(seen.reason, (seen.reason, seen.reason))), "soft")
     if seen.detail:
@@ -67,7 +61,9 @@ def _actions(visit: Visit, alias: str, story: OrderStory, refresh: Refresh, dial
         if pos is not None and seen.pos_order_id is not None:
             link(say("order.in_pos"), f"{pos.address}/admin/orders/{seen.pos_order_id}", "as-button", new_tab=True)
     if seen.pos_code:
-        facts([(say("order.code"), seen.pos_code), (say("order.pos_status"), seen.pos_status or "–")])
+        facts(
+            [(say("order.code"), seen.pos_code), (say("order.pos_status"), pos_status(visit, seen.pos_status) or "–")]
+        )
 
 
 def _names(visit: Visit, alias: str, story: OrderStory) -> dict[int, tuple[str, str]]:

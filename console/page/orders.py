@@ -7,20 +7,14 @@ from nicegui.events import GenericEventArguments
 
 from console.page.desk import Visit
 from console.page.order_panel import open_order, retry
-from console.page.parts import TABLE_HEAD, Pager, Tone, button, div, text
+from console.page.order_words import TONES, pos_status
+from console.page.parts import TABLE_HEAD, Pager, button, div, text
 from sync.order_list import ListedOrder, OrderPage, order_page
 from sync.order_rows import OrderQuery
 from sync.order_status import REASON_WORDS, STATUS_WORDS, OrderStatus
 
 ROWS = 50
 TABS = ("all", *(one.value for one in OrderStatus))
-TONES: dict[OrderStatus, Tone] = {
-    OrderStatus.LINKED: "good",
-    OrderStatus.PROCESSING: "info",
-    OrderStatus.UNLINKED: "idle",
-    OrderStatus.ERROR: "bad",
-    OrderStatus.CANCELLED: "idle",
-}
 _KEPT = ("tab", "q", "reason", "flagged", "page")
 
 _BODY = r"""
@@ -194,15 +188,11 @@ class OrderScreen:
         await open_order(self.visit, self.alias, event.args["id"], self.refresh)
 
 
-def pos_status(visit: Visit, status: str | None) -> str:
-    """The POS's own word for where its order stands."""
-    known = ("draft", "finalized", "completed", "cancelled")
-    return visit.say(f"pos_status.{status}") if status in known else status or ""
-
-
 async def orders(visit: Visit) -> None:
     """The screen; `?order=ID` opens the panel of an order."""
     shown = OrderScreen(visit)
     await shown.build()
     if wanted := visit.request.query_params.get("order", ""):
-        ui.timer(0.1, visit.on("viewer", lambda: open_order(visit, shown.alias, wanted[:60], shown.refresh)), once=True)
+        visit.every(
+            0.1, visit.on("viewer", lambda: open_order(visit, shown.alias, wanted[:60], shown.refresh)), once=True
+        )

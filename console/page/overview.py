@@ -32,7 +32,7 @@ async def overview_screen(visit: Visit) -> None:
             _draw(visit, seen, today)
 
     await draw()
-    ui.timer(REDRAW_SECONDS, visit.on("viewer", draw), immediate=False)
+    visit.every(REDRAW_SECONDS, visit.on("viewer", draw))
 
 
 def _read(visit: Visit) -> tuple[Overview, dict[str, OrdersToday]]:

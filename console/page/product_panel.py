@@ -12,7 +12,7 @@ from console.page.parts import button, chip, confirmed, div, grid, icon_button, 
 from console.page.product_actions import link_pair, sync_variants, unlink_one
 from console.page.product_rows import TONES
 from console.page.product_sources import show_link, show_listings, show_log, show_price, show_stock
-from console.page.texts.fields import FIELD_NAMES, HINTS
+from console.page.texts.fields import FIELD_NAMES, HINTS, VALUES
 from sync.comparing import Comparison, FieldCompared, compare
 from sync.explaining import Explanation, explain
 from sync.mismatches import STATUS_WORDS
@@ -25,9 +25,9 @@ async def open_panel(visit: Visit, alias: str, pos: int | None, site: int | None
     """Open the panel; `refresh` reads the list anew after something was done."""
     with modal(visit.say("panel.product"), "position=right full-height") as dialog, div("panel"):
         box = div("panel-body")
+    dialog.on("hide", dialog.delete)
     panel = _Panel(visit, alias, pos, site, refresh, dialog, box)
     await panel.draw()
-    dialog.on("hide", dialog.delete)
     dialog.open()
 
 
@@ -182,4 +182,6 @@ class _Panel:
             return say("do.yes") if value else say("do.no")
         if one.unit == "time":
             return form.moment(value)
-        return form.number(value) if isinstance(value, int) else str(value)
+        if isinstance(value, int):
+            return form.number(value)
+        return say.of(VALUES[value]) if one.key in ("status", "kind") and value in VALUES else str(value)

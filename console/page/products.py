@@ -244,4 +244,4 @@ async def products(visit: Visit) -> None:
     if side in ("pos", "site") and number.isdecimal() and hasattr(shown, "pager"):
         pos, site = (int(number), None) if side == "pos" else (None, int(number))
         show = visit.on("viewer", lambda: open_panel(visit, shown.alias, pos, site, shown.refresh))
-        ui.timer(0.1, show, once=True)
+        visit.every(0.1, show, once=True)

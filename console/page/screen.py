@@ -13,6 +13,7 @@ from console.page.layout import frame
 from console.page.parts import empty
 from resources.database.users import Role, User
 from sync.errors import MultiwebError
+from sync.rows import SiteRow
 
 
 class Page(ui.page):
@@ -48,8 +49,14 @@ def screen(desk: Desk, path: str, title: str, build: Build, *, role: Role = "vie
     async def page(request: Request) -> None:
         user: User = request.scope[USER]
         visit = Visit(desk, request, user)
-        alias = request.path_params.get("alias", "")
         sites = await asyncio.to_thread(visit.sites)
+        try:
+            await _framed(visit, request, user, sites)
+        finally:
+            visit.whole()
+
+    async def _framed(visit: Visit, request: Request, user: User, sites: list[SiteRow]) -> None:
+        alias = request.path_params.get("alias", "")
         with frame(visit, title, alias, [one.alias for one in sites]):
             if alias and alias not in {one.alias for one in sites}:
                 empty(visit, "link_off", "trouble.site", href="/", action="nav.overview", alias=alias)

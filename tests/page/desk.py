@@ -99,4 +99,4 @@ def log_in(page: Any, address: str, user: str = "owner") -> None:
     page.fill("#name", user)
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
-    page.wait_for_selector("main.screen")
+    page.wait_for_selector(".screen")

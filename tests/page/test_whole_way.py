@@ -16,7 +16,7 @@ from tests.page.desk import Shown, browser, log_in, shown
 pytestmark = [pytest.mark.browser, pytest.mark.e2e]
 
 SITE = "thoitrang"
-WAIT = 20_000
+WAIT = 60_000  # what writes to a site waits for a run that does, up to 20 s
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def page(desk: Shown) -> Iterator[Any]:
         yield page
 
 
-def soon(what: str, done: Callable[[], bool], seconds: float = 20.0) -> None:
+def soon(what: str, done: Callable[[], bool], seconds: float = 60.0) -> None:
     ends = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < ends, what
@@ -232,7 +232,7 @@ def test_an_order_with_an_unlinked_line_waits_and_heals_after_linking(desk: Show
     page.locator(".panel").get_by_role("button", name="Đồng bộ ngay").wait_for()
     page.goto(f"{desk.address}/")
     press(page, "Đồng bộ ngay")
-    soon("it is in the POS", lambda: desk.tools.database.orders.counts(SITE).get("created") == 2, 30)
+    soon("it is in the POS", lambda: desk.tools.database.orders.counts(SITE).get("created") == 2)
 
 
 def test_a_workbook_goes_down_fixed_and_up_again(desk: Shown, page: Any, tmp_path: Path) -> None:
@@ -289,7 +289,7 @@ def test_what_a_guard_holds_is_approved_for_the_value_shown(desk: Shown, page: A
     page.goto(f"{desk.address}/")
     press(page, "Đồng bộ ngay")
     page.goto(f"{desk.address}/sites/{SITE}/changes?tab=held")
-    soon("it is held", lambda: any(key[1] == "held" for key in desk.tools.database.listings.counts(SITE)), 30)
+    soon("it is held", lambda: any(key[1] == "held" for key in desk.tools.database.listings.counts(SITE)))
     page.reload()
     page.locator("table.held").get_by_text(sku).wait_for()
     press(page, "Duyệt tất cả")
@@ -311,5 +311,5 @@ def test_a_site_is_disconnected_and_its_orders_stay(desk: Shown, page: Any) -> N
     page.goto(f"{desk.address}/sites/{SITE}/settings")
     page.locator(".danger").get_by_role("button", name="Ngắt kết nối").click()
     agree(page, "Ngắt kết nối")
-    soon("it is gone", lambda: not desk.tools.database.state.sites(), 30)
+    soon("it is gone", lambda: not desk.tools.database.state.sites())
     assert desk.tools.database.orders.counts(SITE)["created"] == 2

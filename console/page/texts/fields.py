@@ -22,6 +22,18 @@ FIELD_NAMES: dict[str, Pair] = {
     "read_at": ("Đọc lần cuối", "Last read"),
 }
 
+VALUES: dict[str, Pair] = {
+    "active": ("Đang hoạt động", "Active"),
+    "inactive": ("Ngừng hoạt động", "Inactive"),
+    "deleted": ("Đã xóa", "Deleted"),
+    "draft": ("Bản nháp", "Draft"),
+    "archived": ("Lưu trữ", "Archived"),
+    "normal": ("Thường", "Normal"),
+    "combo": ("Combo", "Combo"),
+    "pack": ("Quy đổi", "Pack"),
+}
+"""States and kinds, as the shops name them."""
+
 HINTS: dict[str, Pair] = {
     "One side has none.": ("Một bên để trống.", "One side has none."),
     "Only one of them is active.": ("Chỉ một bên đang hoạt động.", "Only one of them is active."),
