@@ -8,6 +8,7 @@ from nicegui import ui
 from console.page.jobs import Job
 from console.page.jobs_menu import job_bar, job_state
 from console.page.parts import button, card, chip, div, link, note, text
+from console.page.sentences import told
 from console.page.site_actions import sync_site
 from sync.go_live import go_live, waiting_orders
 from sync.overview import site_status
@@ -41,7 +42,7 @@ async def plan(wizard: "Wizard") -> None:
             visit.every(0.5, visit.on("owner", follow))
         return
     if job is not None and job.state == "failed":
-        note(job.error, "bad")
+        note(told(say, job.error), "bad")
         again = partial(sync_site, visit, site, full=True)
 
         async def retry() -> None:

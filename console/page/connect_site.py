@@ -11,6 +11,7 @@ from console.page import connect_steps as steps
 from console.page.desk import Visit
 from console.page.drafts import Draft
 from console.page.parts import div, empty, text
+from console.page.sentences import told
 
 STEPS = ("prepare", "alias", "permission", "configure", "review", "plan")
 
@@ -69,7 +70,7 @@ class Wizard:
             await self.visit.ask(partial(steps.look, self.visit, self.draft))
         except Exception as error:
             self.draft.credentials = {}
-            self.draft.trouble = str(error)
+            self.draft.trouble = told(self.visit.say, str(error))
             return
         self.draft.trouble = ""
         self.draft.step = STEPS.index("configure")

@@ -15,6 +15,7 @@ from console.page.drafts import Drafts
 from console.page.formats import Formats
 from console.page.guard import TOKEN
 from console.page.jobs import Job, Jobs, Work
+from console.page.sentences import told
 from console.page.words import Words
 from resources.database.users import Role, User
 from resources.toolbox import Toolbox
@@ -116,7 +117,7 @@ class Visit:
                 with self.client:
                     ui.navigate.to("/login")
         elif isinstance(error, MultiwebError):
-            self.tell(str(error), bad=True)
+            self.tell(told(self.say, str(error)), bad=True)
         else:
             log.error("The page failed", exc_info=error)
             self.tell(self.say("trouble.sentence", kind=type(error).__name__), bad=True)

@@ -5,6 +5,7 @@ from nicegui import ui
 from console.page.desk import Visit
 from console.page.jobs import Job
 from console.page.parts import div, icon_button, text
+from console.page.sentences import told
 
 EVERY_SECONDS = 1.5
 STOPPED = ("preview", "paused", "busy", "time")
@@ -19,10 +20,10 @@ def jobs_menu(visit: Visit) -> None:
         badge = ui.badge("0").props("floating rounded").classes("jobs-badge")
         with ui.menu().props("anchor='bottom right' self='top right'").classes("jobs-menu"):
             box = div("jobs")
-    told = ""
+    drawn = ""
 
     def look() -> None:
-        nonlocal told
+        nonlocal drawn
         running = jobs.running()
         badge.set_text(str(len(running)))
         badge.set_visibility(bool(running))
@@ -35,8 +36,8 @@ def jobs_menu(visit: Visit) -> None:
                     visit.tell(f"{job_name(visit, job)}: {job_state(visit, job)}", bad=job.state == "failed")
         recent = jobs.recent()
         now = repr([(one.number, one.state, one.progress) for one in recent])
-        if now != told:
-            told = now
+        if now != drawn:
+            drawn = now
             _draw(visit, box, recent)
 
     look()
@@ -72,11 +73,11 @@ def job_name(visit: Visit, job: Job) -> str:
 def job_state(visit: Visit, job: Job) -> str:
     """How far it is, or how it ended."""
     if job.state == "failed":
-        return visit.say("jobs.failed", error=job.error)
+        return visit.say("jobs.failed", error=told(visit.say, job.error))
     if job.outcome is not None and job.state == "done":
-        told = visit.say(job.outcome.text, **{name: _shown(visit, one) for name, one in job.outcome.values.items()})
+        ended = visit.say(job.outcome.text, **{name: _shown(visit, one) for name, one in job.outcome.values.items()})
         stopped = job.outcome.values.get("stopped", "")
-        return f"{told} {visit.say(f'stopped.{stopped}')}" if stopped in STOPPED else told
+        return f"{ended} {visit.say(f'stopped.{stopped}')}" if stopped in STOPPED else ended
     known = [(done, total) for done, total in list(job.progress.values())]
     if not known:
         return visit.say("jobs.going")

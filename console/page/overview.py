@@ -7,6 +7,7 @@ from nicegui import ui
 from console.page.desk import Visit
 from console.page.orders_today import OrdersToday, orders_today
 from console.page.parts import Tone, button, card, chip, confirmed, div, empty, link, text
+from console.page.sentences import told
 from console.page.site_actions import sync_site
 from resources.site_settings import set_paused
 from sync.overview import Overview, PosStatus, SiteStatus, overview
@@ -63,7 +64,9 @@ def _attention(visit: Visit, seen: Overview, today: dict[str, OrdersToday]) -> N
     for site in seen.sites:
         base = f"/sites/{site.alias}"
         if site.last_error:
-            found.append(("bad", say("attention.error", site=site.alias, error=site.last_error), f"{base}/settings"))
+            found.append(
+                ("bad", say("attention.error", site=site.alias, error=told(say, site.last_error)), f"{base}/settings")
+            )
         if site.mode == "preview":
             found.append(("warn", say("attention.preview", site=site.alias), f"{base}/changes"))
         if site.held:

@@ -81,3 +81,19 @@ def test_every_finding_about_the_pos_has_its_words() -> None:
 
     empty = pd.DataFrame({"sku": pd.Series(dtype="str")})
     assert {one.key for one in pos_findings(empty)} == set(FINDINGS)
+
+
+def test_our_own_sentences_are_told_in_the_language_of_the_person() -> None:
+    from console.page.sentences import told
+    from console.page.words import Words
+    from resources.address import checked_address
+    from sync.errors import WrongUse
+
+    with pytest.raises(WrongUse) as caught:
+        checked_address("sapo-web", "Bad Alias", None)
+    assert told(Words("vi"), str(caught.value)).startswith("Alias có 1 đến 40 ký tự")
+    assert told(Words("en"), str(caught.value)) == str(caught.value)
+    with pytest.raises(WrongUse) as caught:
+        checked_address("sapo-web", "shop", "https://evil.example")
+    assert told(Words("vi"), str(caught.value)).startswith("shop: địa chỉ không phải của Sapo")
+    assert told(Words("vi"), "Something new.") == "Something new."

@@ -143,6 +143,14 @@ def test_the_first_plan_writes_nothing_until_it_goes_live(desk: Shown, page: Any
     soon("the site is in step", lambda: not desk.tools.database.listings.pending_sites(), 60)
 
 
+def test_a_site_that_is_connected_already_is_refused(desk: Shown, page: Any) -> None:
+    page.goto(f"{desk.address}/connect/site")
+    press(page, "Tiếp tục")
+    fill(page, "Nhập alias trang web Sapo Web", SITE)
+    press(page, "Tiếp tục")
+    page.get_by_text(f"Cửa hàng có alias '{SITE}' đã được kết nối.").wait_for()
+
+
 def test_the_tabs_count_and_the_search_finds(desk: Shown, page: Any) -> None:
     _pos, _site, sku = linked_pair(desk)
     page.goto(f"{desk.address}/sites/{SITE}/products")
