@@ -167,6 +167,20 @@ SETTINGS: dict[str, tuple[Pair, Pair]] = {
             "Its id; empty: the one called as on the site.",
         ),
     ),
+    "orders.show_shipped": (
+        ("Báo đã giao trên trang web", "Show as shipped on the site"),
+        (
+            "Đánh dấu đơn web là đã giao khi POS đã xuất hết hàng của đơn.",
+            "Mark the web order as shipped once the POS has sent all of it off.",
+        ),
+    ),
+    "orders.show_paid": (
+        ("Báo đã thanh toán trên trang web", "Show as paid on the site"),
+        (
+            "Đánh dấu đơn web là đã thanh toán khi đơn trong POS đã thanh toán.",
+            "Mark the web order as paid once the POS order is.",
+        ),
+    ),
     "orders.sources": (
         ("Nguồn đơn", "Order sources"),
         (
