@@ -196,4 +196,5 @@ async def review(wizard: "Wizard") -> None:
 
 def _connect(visit: Visit, draft: Draft) -> SiteConnection:
     choices = Choices(draft.settings)
-    return connect_site(visit.tools, draft.alias, draft.address, draft.credentials, choices, mark=True, who=visit.who)
+    shop = (draft.alias, draft.address, draft.credentials)
+    return connect_site(visit.tools, *shop, choices, platform=draft.platform, mark=True, who=visit.who)

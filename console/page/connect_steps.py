@@ -2,7 +2,7 @@
 
 import secrets
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from nicegui import ui
 
@@ -19,6 +19,7 @@ from resources.oauth import authorize_address
 from sync.connect import Choices, settled
 from sync.errors import WrongUse
 from sync.readiness import Finding, pos_findings
+from sync.records import Platform
 from sync.settings import SiteSettings
 
 if TYPE_CHECKING:
@@ -73,16 +74,19 @@ async def alias(wizard: "Wizard") -> None:
     """Which website."""
     visit, say, draft = wizard.visit, wizard.visit.say, wizard.draft
     with card(say("alias.title"), say("alias.hint"), "narrow"), div("form-column"):
-        name = ui.input(say("alias.label"), value=draft.alias).props(
-            'outlined autocapitalize=none suffix=".mysapo.net"'
-        )
-        with ui.expansion(say("connect.other_address"), value=bool(draft.address)).props("dense"):
+        kinds = {"sapo-web": "Sapo Web", "woocommerce": "WooCommerce"}
+        kind = ui.radio(kinds, value=draft.platform).props("inline").classes("ways")
+        name = ui.input(say("alias.label"), value=draft.alias).props("outlined autocapitalize=none")
+        elsewhere = ui.expansion(say("connect.other_address"), value=bool(draft.address)).props("dense")
+        kind.on_value_change(lambda event: elsewhere.set_value(event.value == "woocommerce"))
+        with elsewhere:
             address = ui.input(say("connect.address"), value=draft.address or "").props("outlined dense")
 
         async def on() -> None:
             draft.alias = (name.value or "").strip().lower()
             draft.address = (address.value or "").strip() or None
-            await visit.ask(new_site_address, visit.tools, draft.alias, draft.address)
+            draft.platform = cast("Platform", kind.value)
+            await visit.ask(new_site_address, visit.tools, draft.alias, draft.address, draft.platform)
             draft.trouble, draft.seen, draft.credentials = "", None, {}
             await wizard.go("permission")
 
@@ -93,8 +97,10 @@ async def permission(wizard: "Wizard") -> None:
     """Permission of the shop, or the keys of a private app."""
     visit, say, draft = wizard.visit, wizard.visit.say, wizard.draft
     with card(say("permission.title", site=draft.alias), say("permission.hint"), "narrow"), div("form-column"):
-        fields = CredentialFields(visit, app=True)
-        facts([(say("permission.redirect"), redirect_address(visit.desk, visit.request))])
+        sapo = draft.platform == "sapo-web"
+        fields = CredentialFields(visit, app=sapo, token=sapo)
+        if sapo:
+            facts([(say("permission.redirect"), redirect_address(visit.desk, visit.request))])
 
         async def on() -> None:
             if fields.way == "app":
@@ -115,14 +121,15 @@ async def permission(wizard: "Wizard") -> None:
 async def _ask_shop(wizard: "Wizard", app: tuple[str, str]) -> None:
     """Send the browser to the shop's own screen; it comes back with the state that only we know."""
     visit, draft = wizard.visit, wizard.draft
-    base = await visit.ask(new_site_address, visit.tools, draft.alias, draft.address)
+    base = await visit.ask(new_site_address, visit.tools, draft.alias, draft.address, draft.platform)
     draft.app, draft.state, draft.trouble = app, secrets.token_urlsafe(24), ""
     ui.navigate.to(authorize_address(base, app[0], redirect_address(visit.desk, visit.request), draft.state))
 
 
 def look(visit: Visit, draft: Draft) -> None:
     """Look at the site and the POS, and settle what settles itself. Raises as `look_at_new_site` does."""
-    draft.seen = look_at_new_site(visit.tools, draft.alias, draft.address, draft.credentials, draft.settings)
+    shop = (draft.alias, draft.address, draft.credentials, draft.settings, draft.platform)
+    draft.seen = look_at_new_site(visit.tools, *shop)
     draft.seller = look_at_pos(visit.tools)
     if draft.settings == SiteSettings():
         limit = visit.tools.database.state.pos().settings.limit

@@ -10,10 +10,10 @@ from sync.errors import WrongUse
 class CredentialFields:
     """The fields; what is typed is shown to nobody and kept by nobody until it is taken."""
 
-    def __init__(self, visit: Visit, *, app: bool) -> None:
+    def __init__(self, visit: Visit, *, app: bool, token: bool = True) -> None:
         self._visit = visit
         say = visit.say
-        ways = (*(("app",) if app else ()), "key", "token")
+        ways = (*(("app",) if app else ()), "key", *(("token",) if token else ()))
         self._way = ui.radio({one: say(f"keys.{one}") for one in ways}, value=ways[0]).classes("ways")
         self._boxes = {one: div("form-column") for one in ways}
         self._fields: dict[str, ui.input] = {}
@@ -26,10 +26,11 @@ class CredentialFields:
             text(say("keys.key_hint"), "soft")
             self._secret("key", secret=False)
             self._secret("secret")
-        with self._boxes["token"]:
-            text(say("keys.token_hint"), "soft")
-            self._secret("token")
-            self._secret("webhook_secret")
+        if token:
+            with self._boxes["token"]:
+                text(say("keys.token_hint"), "soft")
+                self._secret("token")
+                self._secret("webhook_secret")
         self._way.on_value_change(lambda _: self._show())
         self._show()
 

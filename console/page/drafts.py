@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 
 from sync.probe import PosProbe, SiteProbe
+from sync.records import Platform
 from sync.settings import SiteSettings
 
 KEPT_SECONDS = 3600.0
@@ -23,7 +24,7 @@ class Draft:
         number: names the draft in addresses; tells nothing.
         user: whose draft it is.
         step: which step is shown.
-        alias, address: of the shop; no address: the usual one of the alias.
+        platform, alias, address: of the shop; no address: the usual one of the alias.
         credentials: as `connecting.connect_site` takes them; empty until permission was given.
         settings: what was chosen.
         seen, seller: what was found at the site and at the POS.
@@ -35,6 +36,7 @@ class Draft:
     number: str
     user: str
     step: int = 0
+    platform: Platform = "sapo-web"
     alias: str = ""
     address: str | None = None
     credentials: dict[str, str] = field(default_factory=dict, repr=False)

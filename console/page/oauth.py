@@ -13,7 +13,6 @@ from console.page.desk import Desk
 from console.page.drafts import Draft
 from console.page.guard import USER
 from resources.address import checked_address
-from resources.connecting import SITE
 from resources.oauth import exchange, is_signed, names_shop
 from sync.errors import WrongUse
 
@@ -34,7 +33,7 @@ def oauth_routes(desk: Desk) -> list[Route]:
         draft = desk.drafts.take_state(query.get("state", ""))
         if draft is None or user is None or user.name != draft.user or draft.app is None:
             return PlainTextResponse("This answer belongs to no connection that is being set up here.", 403)
-        base = checked_address(SITE, draft.alias, draft.address, desk.tools.installation.allow_loopback)
+        base = checked_address(draft.platform, draft.alias, draft.address, desk.tools.installation.allow_loopback)
         if not is_signed(query, draft.app[1]) or not names_shop(query, base):
             return PlainTextResponse("This answer was not signed by the shop that was asked.", 403)
         await asyncio.to_thread(_settle, draft, base, query.get("code", ""))

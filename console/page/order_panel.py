@@ -6,7 +6,7 @@ from nicegui import ui
 
 from console.page.desk import Visit
 from console.page.log_words import doer, field_word, reason_word
-from console.page.order_words import TONES, pos_status
+from console.page.order_words import TONES, order_on_site, pos_status
 from console.page.parts import button, chip, div, facts, grid, icon_button, link, modal, note, text
 from console.page.site_actions import bring_orders
 from sync.order_list import Event, OrderStory, order_story, retry_orders
@@ -57,7 +57,7 @@ def _actions(visit: Visit, alias: str, story: OrderStory, refresh: Refresh, dial
         if visit.may("analyst") and story.listed.status in (OrderStatus.ERROR, OrderStatus.UNLINKED):
             button(say("orders.retry"), visit.on("analyst", again), kind="main", icon="replay")
         site, pos = visit.database.state.site(alias), visit.pos()
-        link(say("order.on_site"), f"{site.address}/admin/orders/{seen.order_id}", "as-button", new_tab=True)
+        link(say("order.on_site"), order_on_site(site, seen.order_id), "as-button", new_tab=True)
         if pos is not None and seen.pos_order_id is not None:
             link(say("order.in_pos"), f"{pos.address}/admin/orders/{seen.pos_order_id}", "as-button", new_tab=True)
     if seen.pos_code:

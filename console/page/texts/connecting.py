@@ -93,14 +93,14 @@ CONNECTING: dict[str, tuple[str, str]] = {
     "prepare.well": ("Tốt", "Well"),
     "alias.title": ("Trang web nào?", "Which website?"),
     "alias.hint": (
-        "Alias là phần đứng trước .mysapo.net và không đổi được về sau.",
-        "The alias stands before .mysapo.net and cannot be changed later.",
+        "Với Sapo Web, alias là phần đứng trước .mysapo.net. Alias không đổi được về sau.",
+        "Of Sapo Web the alias stands before .mysapo.net. It cannot be changed later.",
     ),
     "alias.label": ("Nhập alias trang web Sapo Web", "Alias of the Sapo Web site"),
     "permission.title": ("Cấp quyền cho {site}", "Permission for {site}"),
     "permission.hint": (
-        "Chọn một trong ba cách. Mã được mã hóa trước khi lưu.",
-        "Choose one of three ways. Keys are sealed before they are kept.",
+        "Mã được mã hóa trước khi lưu.",
+        "Keys are sealed before they are kept.",
     ),
     "permission.redirect": ("Địa chỉ quay lại (đăng ký với ứng dụng)", "Redirect address (register it with the app)"),
     "permission.go": ("Kết nối", "Go on"),
