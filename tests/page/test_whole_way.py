@@ -302,6 +302,7 @@ def test_what_a_guard_holds_is_approved_for_the_value_shown(desk: Shown, page: A
     page.locator("table.held").get_by_text(sku).wait_for()
     press(page, "Duyệt tất cả")
     agree(page, "Duyệt")
+    page.get_by_text("Không có gì chờ duyệt").wait_for()
     soon("it goes", lambda: not any(key[1] == "held" for key in desk.tools.database.listings.counts(SITE)))
 
 
