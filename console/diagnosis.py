@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sync.readiness import ReadinessReport
 
 
+# The right that a kind of shop lets us try without writing anything.
+WRITE = "write"
+
+
 @dataclass(frozen=True, slots=True)
 class Examination:
     """What was found at one shop; `problems` are what fails the command."""
@@ -156,7 +160,8 @@ def _show_probe(rights: "tuple[Right, ...]", calls: "tuple[ProbeCall, ...]") -> 
         ("Call", "Status", "Form", "Limit", "What it tells"),
         [(one.route, str(one.status), one.form, one.call_limit, one.tells) for one in calls],
     )
-    say("Whether the rights to write are granted shows only at the first write.")
+    if not any(one.name == WRITE for one in rights):
+        say("Whether the rights to write are granted shows only at the first write.")
 
 
 def _show_readiness(report: "ReadinessReport") -> None:

@@ -55,6 +55,7 @@ def test_it_is_connected_looked_at_and_left(
     assert [one["alias"] for one in told(multiweb("sites", "--json"))["sites"]] == [shop["alias"]]
     looked = multiweb("doctor", shop["alias"]).output
     assert "the right to write: a batch of nothing" in looked and "Đọc/Ghi" in looked
+    assert "only at the first write" not in looked
     first = multiweb("sync", shop["alias"])
     truth = sandbox.ask("GET", f"/{shop['alias']}/truth")
     status = told(multiweb("status", "--json"))["sites"][0]
