@@ -55,14 +55,17 @@ def measure() -> list[dict[str, Any]]:
     ]
 
 
-def spendings(changes: Mapping[int, Sequence[str]] = EVERY_CHANGE, products: int = _PRODUCTS) -> Iterator[Spent]:
+def spendings(
+    changes: Mapping[int, Sequence[str]] = EVERY_CHANGE, products: int = _PRODUCTS, sites: int = SITES
+) -> Iterator[Spent]:
     """What each scan cost the first site; raises AssertionError where another site spent otherwise.
 
     Args:
         changes: how many variants change, and in what.
         products: how many products the POS has.
+        sites: how many websites sell them.
     """
-    options = ("--products", str(products), "--sites", str(SITES), "--differences", "0")
+    options = ("--products", str(products), "--sites", str(sites), "--differences", "0")
     with playing(*options, speed=SPEED) as play:
         first = run_cycle(play.tools, play.tools.database, play.aliases)
         assert first.failed == [], first.failed

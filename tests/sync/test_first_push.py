@@ -11,19 +11,19 @@ from sync.push import RUN_SECONDS, push_site
 from sync.records import VariantWrite
 from tests.sync.catalog_world import SITE, open_market
 
-VARIANTS = 13_000
 SECONDS_A_WRITE = 0.5
 
 
-def test_a_first_push_of_thirteen_thousand_variants_is_many_short_runs_to_its_end(
-    sqlite_database: SqlDatabase, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("variants", [2_000, pytest.param(13_000, marks=pytest.mark.slow)])
+def test_a_first_push_is_many_short_runs_to_its_end(
+    sqlite_database: SqlDatabase, monkeypatch: pytest.MonkeyPatch, variants: int
 ) -> None:
-    market = open_market(sqlite_database, VARIANTS)
+    market = open_market(sqlite_database, variants)
     for number in market.pos.variants:
         market.pos.stock(number, 4)
     market.pull()
     market.link()
-    assert plan_site(SITE, sqlite_database).pending == VARIANTS
+    assert plan_site(SITE, sqlite_database).pending == variants
     now = [0.0]
     monkeypatch.setattr(push, "time", SimpleNamespace(monotonic=lambda: now[0]))
 
@@ -37,6 +37,6 @@ def test_a_first_push_of_thirteen_thousand_variants_is_many_short_runs_to_its_en
         runs.append(push_site(market.site, sqlite_database, most_in_flight=1))
         assert now[0] - began <= RUN_SECONDS + 1
     assert [run.stopped for run in runs] == ["time"] * (len(runs) - 1) + [""]
-    assert len(runs) == -(-VARIANTS * SECONDS_A_WRITE // RUN_SECONDS)
-    assert sum(run.stock_writes for run in runs) == market.site.calls["write"] == VARIANTS
+    assert len(runs) == -(-variants * SECONDS_A_WRITE // RUN_SECONDS)
+    assert sum(run.stock_writes for run in runs) == market.site.calls["write"] == variants
     assert set(market.shown().values()) == {4}
