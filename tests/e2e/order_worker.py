@@ -57,7 +57,7 @@ def opened(installation: Installation, aliases: Sequence[str]) -> Iterator[Shops
     database = SqlDatabase(installation.database_url, lease_ttl=LEASE_SECONDS)
 
     def way(alias: str, address: str, limit: object) -> ShopHttp:
-        credentials = credentials_from(vault.open(database.state.secret(alias)))
+        credentials = credentials_from(vault.open(database.state.secret(alias)), address)
         bucket = SharedBucket(database.engine, alias, limit)  # type: ignore[arg-type]
         return ShopHttp(alias, address, credentials, bucket, "orders", HASTY)
 
