@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from console import play, stand_in
+from console import play, serving, stand_in
 from console.page import server
 from console.shopping import place_orders
 from resources.installation import Installation
@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than real the sandbox's limits are")
     parser.add_argument("--orders-every", type=float, default=60.0, help="seconds between web orders; 0: none")
     parser.add_argument("--home", type=Path, default=ROOT / "var" / "dev", help="where the state of this play lives")
-    parser.add_argument("--page-port", type=int, default=server.PORT, help="port of the page and the webhooks; 0: any")
+    parser.add_argument("--page-port", type=int, default=serving.PORT, help="port of the page and the webhooks; 0: any")
     parser.add_argument("--no-hooks", dest="hooks", action="store_false", help="let the shops deliver no webhooks")
     options = parser.parse_args()
     # A shell lets what it starts in the background ignore Ctrl-C, and so would everything that we start.

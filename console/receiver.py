@@ -7,10 +7,7 @@ not the shop learns nothing here: an unknown alias and a wrong signature get the
 import argparse
 import asyncio
 import logging
-import socket
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -20,12 +17,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from console.serving import HOST, PORT, address_of, beside, listening
 from resources.deliveries import Deliveries, Verdict
 from resources.toolbox import Toolbox, open_toolbox
 from resources.woocommerce.webhooks import is_ping
 from sync.errors import WrongUse
 
-HOST, PORT = "127.0.0.1", 8722
+NAME = "The receiver of webhooks"
+START_SECONDS = 10.0
 
 # A product with all its variants and branches is far below it.
 LARGEST_BODY = 5 * 1024 * 1024
@@ -33,7 +32,6 @@ LARGEST_BODY = 5 * 1024 * 1024
 ANSWER_SECONDS = 2.0
 READ_SECONDS = 10.0
 MOST_AT_ONCE = 64
-START_SECONDS = 10.0
 
 # Header names are matched in any case.
 SIGNATURES = ("X-Sapo-Hmac-SHA256", "X-Bizweb-Hmac-Sha256", "X-WC-Webhook-Signature")
@@ -78,25 +76,10 @@ def hooks_app(tools: Toolbox) -> Starlette:
     return Starlette(routes=hooks_routes(tools))
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one. Raises WrongUse when the address cannot be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        raise WrongUse(f"The receiver cannot listen on {host}, port {port} ({error.strerror}).") from error
-
-
-def address_of(listener: socket.socket) -> str:
-    """The base address under which a socket listens."""
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
 def run(tools: Toolbox, host: str = HOST, port: int = PORT) -> None:
     """Receive until SIGINT or SIGTERM, and log what comes. Raises WrongUse when the address cannot be had."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    with listening(host, port) as listener, suppress(KeyboardInterrupt):
+    with listening(host, port, NAME) as listener, suppress(KeyboardInterrupt):
         sys.stdout.write(f"The receiver listens on {address_of(listener)}/hooks/{{alias}}\n")
         sys.stdout.flush()
         _server(tools).run(sockets=[listener])
@@ -105,24 +88,8 @@ def run(tools: Toolbox, host: str = HOST, port: int = PORT) -> None:
 @contextmanager
 def receiving(tools: Toolbox, host: str = HOST, port: int = 0) -> Iterator[str]:
     """A receiver in a thread of this process while the body runs; gives its base address. Raises WrongUse."""
-    with listening(host, port) as listener:
-        server = _server(tools)
-        thread = threading.Thread(target=server.run, args=([listener],), name="hooks", daemon=True)
-        thread.start()
-        try:
-            _await_start(server, thread)
-            yield address_of(listener)
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
-def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
-    ends = time.monotonic() + START_SECONDS
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > ends:
-            raise WrongUse("The receiver of webhooks did not start.")
-        time.sleep(0.01)
+    with listening(host, port, NAME) as listener, beside(_server(tools), listener, NAME, START_SECONDS):
+        yield address_of(listener)
 
 
 def _server(tools: Toolbox) -> uvicorn.Server:

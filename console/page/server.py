@@ -3,8 +3,6 @@
 import logging
 import os
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,12 +21,12 @@ from console.page.guard import Guard
 from console.page.login import login_routes
 from console.page.oauth import oauth_routes
 from console.page.throttle import Throttle
-from console.receiver import address_of, hooks_routes, listening
+from console.receiver import hooks_routes
+from console.serving import HOST, address_of, beside, listening
 from resources.toolbox import Toolbox
-from sync.errors import WrongUse
 
 ASSETS = Path(__file__).parent / "assets"
-HOST, PORT = "127.0.0.1", 8722
+NAME = "The page"
 START_SECONDS = 30.0
 DAGSTER_URL = "MULTIWEB_DAGSTER_URL"
 
@@ -64,7 +62,7 @@ def run(tools: Toolbox, host: str, port: int) -> None:
     """Show the page until SIGINT or SIGTERM. Raises WrongUse when the address cannot be had."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # addresses of calls may hold a buyer's phone
-    with listening(host, port) as listener, suppress(KeyboardInterrupt):
+    with listening(host, port, NAME) as listener, suppress(KeyboardInterrupt):
         sys.stdout.write(f"The page is at {address_of(listener)}\n")
         if not tools.database.users.all():
             sys.stdout.write("Nobody may log in yet: multiweb users add NAME --role owner\n")
@@ -73,26 +71,12 @@ def run(tools: Toolbox, host: str, port: int) -> None:
 
 
 @contextmanager
-def showing(tools: Toolbox, host: str = "127.0.0.1", port: int = 0, *, dagster: str = "") -> Iterator[str]:
+def showing(tools: Toolbox, host: str = HOST, port: int = 0, *, dagster: str = "") -> Iterator[str]:
     """The page in a thread of this process while the body runs; gives its base address. Raises WrongUse."""
-    with listening(host, port) as listener:
+    with listening(host, port, NAME) as listener:
         server = _server(page_app(tools, dagster=dagster))
-        thread = threading.Thread(target=server.run, args=([listener],), name="page", daemon=True)
-        thread.start()
-        try:
-            _await_start(server, thread)
+        with beside(server, listener, NAME, START_SECONDS):
             yield address_of(listener)
-        finally:
-            server.should_exit = True
-            thread.join()
-
-
-def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
-    ends = time.monotonic() + START_SECONDS
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > ends:
-            raise WrongUse("The page did not start.")
-        time.sleep(0.02)
 
 
 def _server(app: ASGIApp) -> uvicorn.Server:

@@ -169,9 +169,9 @@ def test_the_receiver_runs_alone_and_takes_what_is_genuine(
 
 
 def test_a_port_that_is_taken_ends_with_2(multiweb: Multiweb) -> None:
-    from console.receiver import listening
+    from console.serving import listening
 
-    with listening("127.0.0.1", 0) as taken:
+    with listening("127.0.0.1", 0, "A test") as taken:
         began = time.monotonic()
         ended = multiweb("hooks", "serve", "--port", str(taken.getsockname()[1]), code=2)
         assert "cannot listen" in ended.stderr and time.monotonic() - began < 20

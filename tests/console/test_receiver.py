@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from console import receiver
-from console.receiver import LARGEST_BODY, hooks_routes, listening, receiving
+from console.receiver import LARGEST_BODY, hooks_routes, receiving
+from console.serving import listening
 from resources import deliveries
 from sync.errors import WrongUse
 from sync.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS, hook_stream, reread_poked
@@ -335,7 +336,7 @@ def test_it_can_stand_below_another_app(desk: Desk) -> None:
 
 
 def test_a_port_that_is_taken_is_told_in_one_sentence(desk: Desk) -> None:
-    with listening("127.0.0.1", 0) as taken:
+    with listening("127.0.0.1", 0, "A test") as taken:
         port = taken.getsockname()[1]
         with pytest.raises(WrongUse, match=f"port {port}"), receiving(desk.tools, port=port):
             pass
