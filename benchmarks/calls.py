@@ -16,7 +16,6 @@ from sync.plan import plan_site
 from sync.pull import pull_pos_catalog
 from sync.push import push_site
 
-VARIANTS = 20_000
 CHANGES = (0, 1, 100, 1_000)
 SITES = 2
 SPEED = 200.0

@@ -107,3 +107,7 @@ class LeaseTaken(MultiwebError):
 
 class LeaseLost(MultiwebError):
     """Our own lease ran out while we worked; another worker may have taken over, so we stop."""
+
+
+REFUSALS = (Invalid, MethodRefused, NotFound, PermissionMissing)
+"""The shop does not do this one thing for us, and nothing was changed; others may still go."""

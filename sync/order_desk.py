@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from sync.errors import Invalid, MethodRefused, NotFound, PermissionMissing
-from sync.order_poll import WHO
+from sync.errors import REFUSALS, Invalid
 from sync.order_rules import Linked, Surroundings
 from sync.ports import Pos, Site
 from sync.records import OrderState, Page, WebOrder
@@ -16,6 +15,7 @@ from sync.turns import require
 SOURCE_KEY = "pos_order_source_id"
 SOURCE_REFUSED = "pos_order_source_refused"
 METHODS_KEY = "pos_payment_methods"
+WHO = "orders"
 # What the POS did not let us have is asked for again so often, not for each order.
 ASK_AGAIN = timedelta(hours=1)
 
@@ -133,7 +133,7 @@ class Desk:
             return None
         try:
             found = self.pos.ensure_order_source(self.row.alias)
-        except (PermissionMissing, NotFound, MethodRefused, Invalid):
+        except REFUSALS:
             state.remember(self.row.alias, {SOURCE_REFUSED: datetime.now(UTC).isoformat()})
             return None
         state.remember(self.row.alias, {SOURCE_KEY: found})

@@ -5,14 +5,12 @@ What a PUT may change is not known of every shop: some ignore the lines, some re
 that people changed in the POS themselves is left to them.
 """
 
-from sync.errors import Invalid, MethodRefused, NotFound, PermissionMissing
+from sync.errors import REFUSALS
 from sync.order_content import pos_digest
 from sync.order_desk import Desk
 from sync.order_rules import difference_between
 from sync.records import PosOrder, PosOrderDraft
 from sync.rows import OrderRow
-
-_REFUSED = (Invalid, MethodRefused, NotFound, PermissionMissing)
 
 
 def changed_in_place(desk: Desk, row: OrderRow, draft: PosOrderDraft, made: PosOrder) -> tuple[PosOrder, str]:
@@ -32,7 +30,7 @@ def changed_in_place(desk: Desk, row: OrderRow, draft: PosOrderDraft, made: PosO
     desk.require_lease()
     try:
         made = desk.pos.change_order(made.id, draft, lines=bool(difference))
-    except _REFUSED as refused:
+    except REFUSALS as refused:
         return made, f"The POS does not let us change it: {refused} {difference}".rstrip()
     left = difference_between(made, draft)
     if not left:

@@ -23,12 +23,16 @@ def follow(database: Database, row: SiteRow, order: WebOrder, before: OrderRow |
     """
     if before is None:
         return
+    cancelled = order.status == "cancelled"
+    changed = not cancelled and edited(order, before)
+    if not (cancelled or changed or order.received > before.received):
+        return  # as with most orders of a window that is read again
     now = database.orders.find(row.alias, order.id) or before
-    if order.status == "cancelled":
+    if cancelled:
         _follow_cancel(database, now)
-    elif edited(order, before):
+    elif changed:
         _follow_edit(database, now)
-    elif order.received > before.received:
+    else:
         _follow_payment(database, row.settings.orders, now)
 
 

@@ -12,10 +12,12 @@ from datetime import timedelta
 
 from sync.errors import NotFound, PermissionMissing, ShopError, Unauthorised
 from sync.order_desk import Desk, Outcome, linked_variants
+from sync.order_following import GONE
 from sync.order_poll import ORDERS_PREFIX, record_orders
 from sync.order_sending import look_again, send
 from sync.order_settling import resume
 from sync.order_showing import show_progress
+from sync.order_status import CANCELLED
 from sync.ports import Pos, Site
 from sync.records import OrderState
 from sync.rows import OrderRow, SiteRow
@@ -114,7 +116,7 @@ def _failed(desk: Desk, row: OrderRow, error: ShopError | ValueError) -> Outcome
     if isinstance(error, ShopError) and not error.permanent:
         reason = row.reason if row.state in (OrderState.SENDING, OrderState.UNSURE) else "retry"
         return desk.move(row, row.state, reason, str(error))
-    reason = "gone_from_site" if isinstance(error, NotFound) and error.shop == desk.row.alias else "error"
+    reason = GONE if isinstance(error, NotFound) and error.shop == desk.row.alias else "error"
     return desk.move(row, OrderState.FAILED, reason, str(error))
 
 
@@ -140,7 +142,7 @@ def _turn(desk: Desk, row: OrderRow) -> Outcome:
 
 def _never_sent(desk: Desk, row: OrderRow) -> Outcome:
     detail = "Cancelled on the site before it was imported."
-    return desk.move(row, OrderState.CANCELLED, "cancelled_on_site", detail)
+    return desk.move(row, OrderState.CANCELLED, CANCELLED, detail)
 
 
 def _waiting(site: SiteRow, database: Database, due: Sequence[OrderRow]) -> set[int]:

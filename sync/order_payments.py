@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sync.errors import Invalid, MethodRefused, NotFound, PermissionMissing
+from sync.errors import REFUSALS
 from sync.order_desk import ASK_AGAIN, METHODS_KEY, Desk
 from sync.order_rules import paid_part
 from sync.records import PaymentMethod, PosOrder, WebOrder
 from sync.rows import OrderRow
 
 NOT_RECORDED = "payment_not_recorded"
-Refusals = (Invalid, MethodRefused, NotFound, PermissionMissing)
 
 
 def method_for(desk: Desk, order: WebOrder) -> int | None:
@@ -49,7 +48,7 @@ def record_payment(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder) -
     branch = made.location_id or settings.branch or 0
     try:
         desk.pos.add_prepayment(made.id, branch, method, missing, made.code)
-    except Refusals as refused:
+    except REFUSALS as refused:
         desk.database.state.remember(desk.row.alias, {METHODS_KEY: None})
         return made, _by_hand(missing, str(refused))
     desk.note(row, "prepaid", str(made.prepaid), str(made.prepaid + missing), "The buyer has paid on the site.")
@@ -96,7 +95,7 @@ def _read(desk: Desk) -> list[PaymentMethod]:
     """The ways of paying of the POS, remembered; none where we may not see them."""
     try:
         methods = desk.pos.payment_methods()
-    except Refusals:
+    except REFUSALS:
         methods = []
     told = {"methods": [[one.id, one.name] for one in methods], "read_at": datetime.now(UTC).isoformat()}
     desk.database.state.remember(desk.row.alias, {METHODS_KEY: told})

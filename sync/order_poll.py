@@ -20,7 +20,6 @@ from sync.stores import Database
 OVERLAP = timedelta(minutes=5)
 # Orders that webhooks named and lists do not show yet are read one by one: so many in a poll, the rest with the next.
 MOST_BY_ID = 50
-WHO = "orders"
 # What `last_error` of a site begins with when it is about orders: only those are cleared by orders.
 ORDERS_PREFIX = "Orders: "
 

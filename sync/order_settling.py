@@ -10,7 +10,7 @@ from sync.order_editing import changed_in_place
 from sync.order_following import edited, flag_cancelled, follow_edit
 from sync.order_payments import NOT_RECORDED, method_for, record_payment
 from sync.order_rules import Refusal, approves, difference_between, draft_of, order_code, total_difference
-from sync.order_status import EDITED
+from sync.order_status import CANCELLED, EDITED
 from sync.records import OrderState, PosOrder, PosOrderDraft, WebOrder
 from sync.rows import OrderRow
 
@@ -162,7 +162,7 @@ def _cancelled(desk: Desk, row: OrderRow, made: PosOrder) -> Outcome:
             made = (desk.pos.orders_by_id([made.id]) or [made])[0]
     if made.status != "cancelled":
         flag_cancelled(desk.database, desk.find(row), made.status)
-        return Outcome(OrderState.CREATED, "cancelled_on_site")
+        return Outcome(OrderState.CREATED, CANCELLED)
     detail = "Cancelled on the site, and in the POS."
     desk.move(row, OrderState.CREATED, "", detail, pos_code=made.code, pos_status=made.status)
     return Outcome(OrderState.CANCELLED)

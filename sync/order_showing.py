@@ -7,7 +7,7 @@ time to do what it was asked.
 
 from datetime import timedelta
 
-from sync.errors import Invalid, MethodRefused, NotFound, PermissionMissing, ShopError, Unauthorised
+from sync.errors import REFUSALS, ShopError, Unauthorised
 from sync.order_rows import Showing
 from sync.ports import Site
 from sync.records import PosOrder, WebOrder
@@ -15,7 +15,6 @@ from sync.rows import OrderRow, SiteRow
 from sync.stores import Database, Lease
 from sync.turns import require
 
-_REFUSED = (Invalid, MethodRefused, NotFound, PermissionMissing)
 # After it was asked for without an answer; a request that is older was done, or never will be.
 PATIENCE = timedelta(seconds=60)
 
@@ -55,7 +54,7 @@ def _show(alias: str, site: Site, database: Database, one: Showing) -> bool:
             return False
         database.showings.move(alias, one.order_id, one.what, "asked", f"In the POS it is {one.what}.")
         _write(site, order, one)
-    except _REFUSED as refused:
+    except REFUSALS as refused:
         database.showings.move(alias, one.order_id, one.what, "left", f"The site does not let us: {refused}")
         return False
     except Unauthorised:

@@ -218,7 +218,7 @@ class _Run:
                 return
             writes = [write for portion in some for write in portion]
             for name in Field:
-                if variants := [write.variant_id for write in writes if name in _values(write)]:
+                if variants := [write.variant_id for write in writes if name in write.values()]:
                     self.database.listings.forget(self.site.alias, variants, {name})
             for place, portion in enumerate(some):
                 if place and self._must_stop():
@@ -251,7 +251,7 @@ class _Run:
         result = _result(write, answer)
         self.done.append((write, result))
         confirmed = {} if result is None else result.confirmed
-        values = _values(write).items()
+        values = write.values().items()
         self.unanswered.update((write.variant_id, name, value) for name, value in values if name not in confirmed)
         if result is not None:
             self._count(result)
@@ -311,13 +311,8 @@ def _result(write: VariantWrite, answer: Answer) -> WriteResult | None:
     if isinstance(answer, WriteResult):
         return answer
     if answer.permanent and not isinstance(answer, Unauthorised | PermissionMissing):
-        return WriteResult(write.variant_id, {}, dict.fromkeys(_values(write), str(answer)))
+        return WriteResult(write.variant_id, {}, dict.fromkeys(write.values(), str(answer)))
     return None
-
-
-def _values(write: VariantWrite) -> dict[Field, int]:
-    values = {Field.QUANTITY: write.quantity, Field.PRICE: write.price, Field.COMPARE_AT: write.compare_at}
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def _text(value: int | None) -> str | None:

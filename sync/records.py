@@ -195,6 +195,11 @@ class VariantWrite:
     manage: bool = False
     shown_compare_at: int | None = None
 
+    def values(self) -> dict[Field, int]:
+        """What is to be written, by field."""
+        given = {Field.QUANTITY: self.quantity, Field.PRICE: self.price, Field.COMPARE_AT: self.compare_at}
+        return {name: value for name, value in given.items() if value is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:

@@ -2,9 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, Float, cast, func, literal, select
-
-from resources.database.engine import reading
+from sqlalchemy import ColumnElement, Connection, Float, cast, func, literal, select
 
 
 def seconds_now(dialect: str) -> ColumnElement[float]:
@@ -17,9 +15,3 @@ def seconds_now(dialect: str) -> ColumnElement[float]:
 def time_of(connection: Connection) -> datetime:
     """The clock, within a transaction."""
     return datetime.fromtimestamp(connection.execute(select(seconds_now(connection.dialect.name))).scalar_one(), UTC)
-
-
-def time_now(engine: Engine) -> datetime:
-    """The clock."""
-    with reading(engine) as connection:
-        return time_of(connection)

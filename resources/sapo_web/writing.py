@@ -36,7 +36,7 @@ class VariantWriter:
     def write(self, change: VariantWrite) -> WriteResult:
         """Write what is given; tells per field what the site confirmed and why it refused."""
         result = WriteResult(change.variant_id, {}, {})
-        fields = {name: value for name, value in _values(change).items() if value is not None}
+        fields = change.values()
         if Field.QUANTITY in fields and not self._stock.through_variant(change):
             wrote = self._managed(change) or self._stock.write(change)
             if wrote is not None:
@@ -92,14 +92,6 @@ class VariantWriter:
         if any(_shown(row, field) is None for field in fields):
             return True
         return Field.QUANTITY in fields and self._learnt.get("stock_read_back") != "variant"
-
-
-def _values(change: VariantWrite) -> dict[Field, int | None]:
-    return {
-        Field.QUANTITY: change.quantity,
-        Field.PRICE: change.price,
-        Field.COMPARE_AT: change.compare_at,
-    }
 
 
 def _path(variant_id: int) -> str:

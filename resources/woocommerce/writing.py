@@ -6,7 +6,7 @@ because some shops would move it there (contracts/woocommerce.md, Batch writes).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -101,7 +101,7 @@ class BatchWriter:
         change = work.change
         if work.error is not None or now is None:
             return
-        for name, value in _values(change).items():
+        for name, value in change.values().items():
             if not _sound(name, value):
                 work.refused[name] = f"{value} is no {'quantity' if name is Field.QUANTITY else 'price'}"
         if why := prices.impossible(change, now):
@@ -109,7 +109,7 @@ class BatchWriter:
         if not {Field.PRICE, Field.COMPARE_AT} & work.refused.keys():
             work.body |= prices.body_of(change, now)
         elif change.price is not None and Field.PRICE not in work.refused:
-            work.body |= prices.body_of(_without_comparing(change), now)
+            work.body |= prices.body_of(replace(change, compare_at=None), now)
         if change.quantity is not None and Field.QUANTITY not in work.refused:
             work.body["stock_quantity"] = change.quantity
             if change.manage:
@@ -141,14 +141,14 @@ class BatchWriter:
         if text(written.error.code).endswith(("_invalid_id", "invalid_product_id")):
             work.error = NotFound(self._http.shop, f"variant {written.id}: {why}")
         else:
-            work.refused |= dict.fromkeys(_values(work.change), why)
+            work.refused |= dict.fromkeys(work.change.values(), why)
 
 
 def _mend(work: _Work) -> bool:
     """Whether the prices came out otherwise than sent and something can be done about it; then it is prepared."""
     change, row = work.change, work.row
-    wrong = [name for name, sent in _values(change).items() if name is not Field.QUANTITY and name not in work.refused]
-    if row is None or not any(prices.refusal(name, _values(change)[name], row) for name in wrong):
+    sent = {name: value for name, value in change.values().items() if name not in (Field.QUANTITY, *work.refused)}
+    if row is None or not any(prices.refusal(name, value, row) for name, value in sent.items()):
         return False
     mended = prices.mended(change, row)
     fresh = mended if mended != {name: work.body.get(name) for name in mended} else {}
@@ -161,7 +161,7 @@ def _result(work: _Work) -> Answer:
     if work.error is not None:
         return work.error
     result = WriteResult(work.change.variant_id, {}, dict(work.refused))
-    for name, sent in _values(work.change).items():
+    for name, sent in work.change.values().items():
         if name in result.refused or work.row is None:
             continue
         why = _stock_refusal(sent, work.row) if name is Field.QUANTITY else prices.refusal(name, sent, work.row)
@@ -182,22 +182,7 @@ def _stock_refusal(sent: int, row: wire.Item) -> str:
     return "" if seen == sent else f"the site took {sent} but shows {'no number' if seen is None else seen}"
 
 
-def _values(change: VariantWrite) -> dict[Field, int]:
-    values = {Field.QUANTITY: change.quantity, Field.PRICE: change.price, Field.COMPARE_AT: change.compare_at}
-    return {name: value for name, value in values.items() if value is not None}
-
-
 def _sound(name: Field, value: object) -> bool:
     """A whole number, and no price of nothing: a batch would make something of anything."""
     whole_number = isinstance(value, int) and not isinstance(value, bool)
     return whole_number and (name is Field.QUANTITY or int(str(value)) >= (1 if name is Field.PRICE else 0))
-
-
-def _without_comparing(change: VariantWrite) -> VariantWrite:
-    return VariantWrite(
-        change.variant_id,
-        change.product_id,
-        None,
-        price=change.price,
-        shown_compare_at=change.shown_compare_at,
-    )
