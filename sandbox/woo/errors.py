@@ -2,20 +2,14 @@
 
 from typing import Any
 
+from sandbox.wire import Refused, Reply
 
-class WooRefusal(Exception):
-    """The shop says no."""
+
+class WooRefusal(Refused):
+    """The shop says no; the server answers with it, wherever it is raised."""
 
     def __init__(self, status: int, code: str, message: str, **data: Any) -> None:
-        super().__init__(status, code)
-        self.status = status
-        self.code = code
-        self.message = message
-        self.data = data
-
-    def body(self) -> dict[str, Any]:
-        """The answer of a single route, and the `error` of an item in a batch."""
-        return {"code": self.code, "message": self.message, "data": {"status": self.status, **self.data}}
+        super().__init__(Reply(status, {"code": code, "message": message, "data": {"status": status, **data}}))
 
 
 def bad_parameter(name: str, why: str) -> WooRefusal:

@@ -212,7 +212,7 @@ def _one(shop: WooShop, work: Callable[[Any], Item], row: Any, shown: Shown, gon
     try:
         item = work(row)
     except WooRefusal as refusal:
-        return {"id": number, "error": refusal.body()}
+        return {"id": number, "error": refusal.reply.body}
     return {"id": item.id} if gone else shown(shop, item)
 
 

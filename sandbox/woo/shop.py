@@ -13,7 +13,7 @@ from sandbox.hooks import HookOutbox, HookProfile, Subscription
 from sandbox.ids import IdCounter
 from sandbox.limits import LeakyBucket
 from sandbox.seeds import SeedSite
-from sandbox.wire import Access, Credentials, Identity, Kind, Knock, Permission, RefusalKind, Refused, Reply, basic_pair
+from sandbox.wire import Access, Credentials, Identity, Kind, Knock, Permission, RefusalKind, Reply, basic_pair
 from sandbox.woo import rendering
 from sandbox.woo.errors import WooRefusal, cannot_view, not_authentic
 from sandbox.woo.pricing import amount, on_sale, price
@@ -50,12 +50,6 @@ class WooShop(State):
 
     def identify(self, knock: Knock) -> Identity | None:
         """Basic over https; on plain http it is ignored, and only a signature counts."""
-        try:
-            return self._identified(knock)
-        except WooRefusal as refusal:
-            raise Refused(Reply(refusal.status, refusal.body())) from refusal
-
-    def _identified(self, knock: Knock) -> Identity | None:
         query = dict(knock.query)
         if self.switches.https:
             key, secret = basic_pair(knock.headers.get("Authorization", "")) or (None, None)
@@ -88,7 +82,7 @@ class WooShop(State):
             wait = f"{max(self.bucket.retry_after, 0.001):.3f}"
             headers = {"Content-Type": "text/html; charset=utf-8", "Retry-After": wait}
             return Reply(429, b"<html><body><h1>Too Many Requests</h1></body></html>", headers)
-        return Reply(refusals[kind].status, refusals[kind].body())
+        return refusals[kind].reply
 
     def rate_headers(self) -> Mapping[str, str]:
         """It states no limit."""
