@@ -6,9 +6,10 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from console.page.desk import Visit
+from console.page.lists import Filters, PickTable
 from console.page.order_panel import open_order, retry
 from console.page.order_words import TONES, pos_status
-from console.page.parts import TABLE_HEAD, Pager, button, div, text
+from console.page.parts import Pager, button, div
 from sync.order_list import ListedOrder, OrderPage, order_page
 from sync.order_rows import OrderQuery
 from sync.order_status import REASON_WORDS, STATUS_WORDS, OrderStatus
@@ -16,6 +17,7 @@ from sync.order_status import REASON_WORDS, STATUS_WORDS, OrderStatus
 ROWS = 50
 TABS = ("all", *(one.value for one in OrderStatus))
 _KEPT = ("tab", "q", "reason", "flagged", "page")
+_COLUMNS = ("order", "state", "pos", "total")
 
 _BODY = r"""
 <q-tr :props="props" :class="props.selected ? 'picked' : ''">
@@ -45,28 +47,31 @@ class OrderScreen:
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
         self.alias: str = visit.request.path_params["alias"]
-        given = visit.request.query_params
-        self.asked: dict[str, str] = {name: given[name] for name in _KEPT if name in given}
+        self.filters = Filters(visit, _KEPT, self._asked_anew)
 
     @property
     def query(self) -> OrderQuery:
         """What the filters ask for."""
-        tab, reason = self.asked.get("tab", "all"), self.asked.get("reason", "")
+        asked, tab = self.filters.asked, self.filters.tab
+        reason = asked.get("reason", "")
         return OrderQuery(
             status=OrderStatus(tab) if tab in TABS[1:] else None,
             reasons=frozenset({reason} if reason and reason in REASON_WORDS else ()),
-            search=self.asked.get("q", "")[:200],
-            flagged=self.asked.get("flagged") == "1",
+            search=asked.get("q", "")[:200],
+            flagged=asked.get("flagged") == "1",
         )
 
     async def build(self) -> None:
         """The whole screen."""
-        page = int(self.asked["page"]) if self.asked.get("page", "").isdecimal() else 1
+        say, page = self.visit.say, self.filters.page
         found = await self._read((page - 1) * ROWS)
-        self._tabs()
-        self._filters()
-        self._bulk_bar()
-        self._table()
+        words = {one.value: say.of(STATUS_WORDS[one]) for one in OrderStatus}
+        self.filters.tabs("orders.status", {"all": say("products.all"), **words})
+        self._fields()
+        self.table = PickTable(self.visit, "orders", _COLUMNS, _BODY, "receipt_long", self._open)
+        if self.visit.may("analyst"):
+            with self.table.bar:
+                button(say("orders.retry"), self.visit.on("analyst", self._retry), icon="replay")
         self.pager = Pager(self.visit, ROWS, page, self.refresh)
         self._show(found)
 
@@ -76,23 +81,22 @@ class OrderScreen:
             return
         found = await self._read(self.pager.offset)
         self._show(found)
-        self.asked["page"] = str(self.pager.page)
-        self.visit.address(self.asked)
+        self.filters.asked["page"] = str(self.pager.page)
+        self.visit.address(self.filters.asked)
+
+    async def _asked_anew(self) -> None:
+        self.pager.page = 1
+        await self.refresh()
 
     async def _read(self, offset: int) -> OrderPage:
         return await self.visit.ask(order_page, self.alias, self.query, offset, ROWS, self.visit.database)
 
     def _show(self, found: OrderPage) -> None:
-        self.table.update_rows([self._row(one) for one in found.rows], clear_selection=True)
-        self._picked()
+        self.table.show([self._row(one) for one in found.rows])
         self.pager.show(found.total)
-        self.none.set_visibility(not found.rows)
-        number, here = self.visit.form.number, self.asked.get("tab", "all")
-        for tab, (made, label) in self.tabs.items():
-            count = sum(found.counts.values()) if tab == "all" else found.counts.get(OrderStatus(tab), 0)
-            label.set_text(number(count))
-            made.props(f"aria-pressed={'true' if tab == here else 'false'}")
-        self.flagged.set_text(self.visit.say("orders.flagged", count=number(found.flagged)))
+        counts = {str(status): number for status, number in found.counts.items()}
+        self.filters.count({"all": sum(counts.values()), **counts})
+        self.flagged.set_text(self.visit.say("orders.flagged", count=self.visit.form.number(found.flagged)))
 
     def _row(self, one: ListedOrder) -> dict[str, Any]:
         say, form, seen = self.visit.say, self.visit.form, one.order
@@ -106,82 +110,20 @@ class OrderScreen:
             "pos_code": seen.pos_code or "–",
             "pos_status": pos_status(self.visit, seen.pos_status),
             "total": form.money(seen.total),
-            "pick": say("products.pick"),
         }
 
-    # ---- tabs and filters ------------------------------------------------------------------------
-
-    def _tabs(self) -> None:
-        say = self.visit.say
-        self.tabs: dict[str, tuple[ui.element, ui.label]] = {}
-        with div("tabs").props(f'role=group aria-label="{say("orders.status")}"'):
-            for tab in TABS:
-                made = ui.element("button").classes("tab").props("type=button")
-                with made:
-                    ui.label(say("products.all") if tab == "all" else say.of(STATUS_WORDS[OrderStatus(tab)]))
-                    count = ui.label("").classes("count")
-                made.on("click", self.visit.on("viewer", lambda one=tab: self._choose(tab=one)))
-                self.tabs[tab] = (made, count)
-
-    def _filters(self) -> None:
-        say, on = self.visit.say, self.visit.on
+    def _fields(self) -> None:
+        say, filters = self.visit.say, self.filters
         with div("filters"):
-            search = ui.input(say("orders.search"), value=self.asked.get("q", ""))
-            search.props("outlined dense clearable debounce=350").classes("search")
-            with search.add_slot("prepend"):
-                ui.icon("search")
-            search.on_value_change(on("viewer", lambda event: self._choose(q=event.value or "")))
-            options = {key: say.of(pair) for key, pair in REASON_WORDS.items() if key}
-            reason = ui.select(
-                {"": say("products.any_reason"), **options},
-                value=next(iter(self.query.reasons), ""),
-                label=say("products.reason"),
-            )
-            reason.props("outlined dense options-dense").classes("filter")
-            reason.on_value_change(on("viewer", lambda event: self._choose(reason=event.value or "")))
+            filters.search("orders.search")
+            reasons = {key: say.of(pair) for key, pair in REASON_WORDS.items() if key}
+            filters.select("products.reason", "reason", {"": say("products.any_reason"), **reasons})
             self.flagged = ui.checkbox("", value=self.query.flagged)
-            self.flagged.on_value_change(on("viewer", lambda event: self._choose(flagged="1" if event.value else "")))
-
-    async def _choose(self, **given: str) -> None:
-        if all(self.asked.get(name, "") == value for name, value in given.items()):
-            return
-        self.asked.update(given)
-        self.pager.page = 1
-        await self.refresh()
-
-    # ---- the table -------------------------------------------------------------------------------
-
-    def _table(self) -> None:
-        say = self.visit.say
-        names = ("order", "state", "pos", "total")
-        columns = [{"name": one, "label": say(f"orders.column.{one}"), "field": one, "align": "left"} for one in names]
-        self.table = ui.table(columns=columns, rows=[], row_key="id", selection="multiple", on_select=self._picked)
-        self.table.classes("list orders").props("flat hide-selected-banner")
-        self.table.add_slot("body", _BODY)
-        self.table.add_slot("header", TABLE_HEAD.format(all=say("products.pick_all")))
-        self.table.on("open", self.visit.on("viewer", self._open))
-        with self.table.add_slot("no-data"):
-            ui.element("span")
-        self.none = div("empty small")
-        with self.none:
-            ui.icon("receipt_long")
-            text(say("orders.none"))
-
-    def _bulk_bar(self) -> None:
-        self.bar = div("bulk")
-        with self.bar:
-            self.chosen = text("", "strong")
-            if self.visit.may("analyst"):
-                button(self.visit.say("orders.retry"), self.visit.on("analyst", self._retry), icon="replay")
-        self.bar.set_visibility(False)
-
-    def _picked(self, _: Any = None) -> None:
-        count = len(self.table.selected)
-        self.bar.set_visibility(bool(count))
-        self.chosen.set_text(self.visit.say("products.chosen", count=self.visit.form.number(count)))
+            flag = self.visit.on("viewer", lambda event: filters.choose(flagged="1" if event.value else ""))
+            self.flagged.on_value_change(flag)
 
     async def _retry(self) -> None:
-        await retry(self.visit, self.alias, [row["id"] for row in self.table.selected])
+        await retry(self.visit, self.alias, [row["id"] for row in self.table.picked])
         await self.refresh()
 
     async def _open(self, event: GenericEventArguments) -> None:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from console.page.desk import Visit
-from console.page.parts import TABLE_HEAD, Pager, button, div, empty, text
+from console.page.lists import Filters, PickTable
+from console.page.parts import Pager, button, div, empty
 from console.page.product_actions import accept_many, sync_many, unlink_many
 from console.page.product_panel import open_panel
 from console.page.product_rows import shown_rows
@@ -20,6 +20,7 @@ ROWS = 50
 TABS = ("all", "linked", "unlinked", "error")
 _ORDERS = ("status", "sku", "name")
 _KEPT = ("tab", "side", "q", "reason", "sync", "order", "down", "page")
+_COLUMNS = ("product", "sku", "stock", "price", "state")
 
 # `props.row` holds texts alone, and Vue puts them in as text: nothing that a shop sends is read as markup.
 _BODY = r"""
@@ -58,14 +59,13 @@ class ProductScreen:
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
         self.alias: str = visit.request.path_params["alias"]
-        given = visit.request.query_params
-        self.asked: dict[str, str] = {name: given[name] for name in _KEPT if name in given}
+        self.filters = Filters(visit, _KEPT, self._asked_anew)
 
     @property
     def query(self) -> ProductQuery:
         """What the filters ask for; a word in the address that is not known counts as not said."""
-        asked = self.asked
-        tab, reason, sync = asked.get("tab", "all"), asked.get("reason", ""), asked.get("sync", "")
+        asked, tab = self.filters.asked, self.filters.tab
+        reason, sync = asked.get("reason", ""), asked.get("sync", "")
         side, order = asked.get("side"), asked.get("order", "status")
         return ProductQuery(
             status=LinkStatus(tab) if tab in TABS[1:] else None,
@@ -79,15 +79,17 @@ class ProductScreen:
 
     async def build(self) -> None:
         """The whole screen."""
-        page = int(self.asked["page"]) if self.asked.get("page", "").isdecimal() else 1
+        say, page = self.visit.say, self.filters.page
         found = await self._read((page - 1) * ROWS)
-        if not found.counts and not self.asked:
-            await self._nothing_yet()
+        if not found.counts and not self.filters.asked:
+            empty(self.visit, "inventory_2", "products.unread", href="/", action="nav.overview", alias=self.alias)
             return
-        self._tabs()
-        self._filters()
-        self._bulk_bar()
-        self._table()
+        words = {tab: say.of(STATUS_WORDS[LinkStatus(tab)]) for tab in TABS[1:]}
+        self.filters.tabs("products.status", {"all": say("products.all"), **words}, reason="")
+        self._fields()
+        self.table = PickTable(self.visit, "products", _COLUMNS, _BODY, "search_off", self._open)
+        if self.visit.may("analyst"):
+            self._many_buttons()
         self.pager = Pager(self.visit, ROWS, page, self.refresh)
         self._show(found)
 
@@ -100,133 +102,59 @@ class ProductScreen:
             self.pager.page = 1
             found = await self._read(0)
         self._show(found)
-        self.asked["page"] = str(self.pager.page)
-        self.visit.address(self.asked)
+        self.filters.asked["page"] = str(self.pager.page)
+        self.visit.address(self.filters.asked)
+
+    async def _asked_anew(self) -> None:
+        self.pager.page = 1
+        await self.refresh()
 
     async def _read(self, offset: int) -> ProductPage:
         return await self.visit.ask(product_page, self.alias, self.query, offset, ROWS, self.visit.database)
 
-    async def _nothing_yet(self) -> None:
-        empty(self.visit, "inventory_2", "products.unread", href="/", action="nav.overview", alias=self.alias)
-
     def _show(self, found: ProductPage) -> None:
-        rows = shown_rows(self.visit, found.rows)
-        pick = self.visit.say("products.pick")
-        self.table.update_rows([{**row, "pick": pick} for row in rows], clear_selection=True)
-        self._picked()
+        self.table.show(shown_rows(self.visit, found.rows))
         self.pager.show(found.total)
-        self.none.set_visibility(not rows)
-        self._count(found)
-
-    # ---- tabs and filters ------------------------------------------------------------------------
-
-    def _tabs(self) -> None:
-        say = self.visit.say
-        self.tabs: dict[str, tuple[ui.element, ui.label]] = {}
-        with div("tabs").props(f'role=group aria-label="{say("products.status")}"'):
-            for tab in TABS:
-                name = say("products.all") if tab == "all" else say.of(STATUS_WORDS[LinkStatus(tab)])
-                made = ui.element("button").classes("tab").props("type=button")
-                with made:
-                    ui.label(name)
-                    count = ui.label("").classes("count")
-                made.on("click", self.visit.on("viewer", lambda one=tab: self._choose(tab=one, reason="")))
-                self.tabs[tab] = (made, count)
-
-    def _count(self, found: ProductPage) -> None:
         numbers: dict[str, int] = dict.fromkeys(TABS, 0)
         for (status, _), count in found.counts.items():
             numbers[str(status)] += count
             numbers["all"] += count
-        here = self.asked.get("tab", "all")
-        for tab, (made, label) in self.tabs.items():
-            label.set_text(self.visit.form.number(numbers[tab]))
-            made.props(f"aria-pressed={'true' if tab == here else 'false'}")
-        reasons = REASONS_OF_STATUS.get(here, ())
+        self.filters.count(numbers)
+        self._offer_reasons(found)
+
+    def _offer_reasons(self, found: ProductPage) -> None:
+        """The reasons that occur under the open tab, with their numbers."""
+        chosen = self.filters.asked.get("reason", "")
+        reasons = REASONS_OF_STATUS.get(self.filters.tab, ())
         present = {reason: sum(n for (_, one), n in found.counts.items() if one == reason) for reason in reasons}
         options = {"": self.visit.say("products.any_reason")}
         options |= {
             str(one): f"{self.visit.say.of(REASON_WORDS[one])} ({self.visit.form.number(n)})"
             for one, n in present.items()
-            if n or str(one) == self.asked.get("reason")
+            if n or str(one) == chosen
         }
-        self.reason.set_options(
-            options, value=self.asked.get("reason", "") if self.asked.get("reason") in options else ""
-        )
+        self.reason.set_options(options, value=chosen if chosen in options else "")
         self.reason.set_visibility(len(options) > 1)
 
-    def _filters(self) -> None:
-        say, asked = self.visit.say, self.asked
+    def _fields(self) -> None:
+        say, filters = self.visit.say, self.filters
+        sides, syncs = ("", "pos", "site"), ("", *(str(one) for one in SyncState))
         with div("filters"):
-            search = ui.input(say("products.search"), value=asked.get("q", "")).props(
-                "outlined dense clearable debounce=350"
-            )
-            search.classes("search")
-            with search.add_slot("prepend"):
-                ui.icon("search")
-            search.on_value_change(self.visit.on("viewer", lambda event: self._choose(q=event.value or "")))
-            self.reason = self._select("products.reason", "reason", {"": say("products.any_reason")})
-            self._select(
-                "products.side", "side", {key: say(f"products.side.{key or 'any'}") for key in ("", "pos", "site")}
-            )
-            syncs = ("", *(str(one) for one in SyncState))
-            self._select("products.sync", "sync", {key: say(f"products.sync.{key or 'any'}") for key in syncs})
-            self._select("products.order", "order", {key: say(f"products.order.{key}") for key in _ORDERS})
+            filters.search("products.search")
+            self.reason = filters.select("products.reason", "reason", {"": say("products.any_reason")})
+            filters.select("products.side", "side", {key: say(f"products.side.{key or 'any'}") for key in sides})
+            filters.select("products.sync", "sync", {key: say(f"products.sync.{key or 'any'}") for key in syncs})
+            filters.select("products.order", "order", {key: say(f"products.order.{key}") for key in _ORDERS})
 
-    def _select(self, label: str, name: str, options: dict[str, str]) -> ui.select:
-        value = self.asked.get(name, next(iter(options)))
-        made = ui.select(options, value=value if value in options else next(iter(options)), label=self.visit.say(label))
-        made.props("outlined dense options-dense").classes("filter")
-        made.on_value_change(self.visit.on("viewer", lambda event: self._choose(**{name: event.value or ""})))
-        return made
-
-    async def _choose(self, **given: str) -> None:
-        if all(self.asked.get(name, "") == value for name, value in given.items()):
-            return
-        self.asked.update(given)
-        self.pager.page = 1
-        await self.refresh()
-
-    # ---- the table -------------------------------------------------------------------------------
-
-    def _table(self) -> None:
-        say = self.visit.say
-        names = ("product", "sku", "stock", "price", "state")
-        columns = [
-            {"name": one, "label": say(f"products.column.{one}"), "field": one, "align": "left"} for one in names
-        ]
-        self.table = ui.table(columns=columns, rows=[], row_key="id", selection="multiple", on_select=self._picked)
-        self.table.classes("list products").props("flat hide-selected-banner")
-        self.table.add_slot("body", _BODY)
-        self.table.add_slot("header", TABLE_HEAD.format(all=say("products.pick_all")))
-        self.table.on("open", self.visit.on("viewer", self._open))
-        with self.table.add_slot("no-data"):
-            ui.element("span")
-        self.none = div("empty small")
-        with self.none:
-            ui.icon("search_off")
-            text(say("products.none"))
-
-    def _bulk_bar(self) -> None:
-        say = self.visit.say
-        self.bar = div("bulk")
-        with self.bar:
-            self.chosen = text("", "strong")
-            if self.visit.may("analyst"):
-                button(say("products.accept"), self.visit.on("analyst", lambda: self._many(accept_many)), icon="link")
-                button(say("products.sync_now"), self.visit.on("analyst", lambda: self._many(sync_many)), icon="sync")
-                button(
-                    say("products.unlink"), self.visit.on("analyst", lambda: self._many(unlink_many)), icon="link_off"
-                )
-        self.bar.set_visibility(False)
-
-    def _picked(self, _: Any = None) -> None:
-        count = len(self.table.selected)
-        self.bar.set_visibility(bool(count))
-        self.chosen.set_text(self.visit.say("products.chosen", count=self.visit.form.number(count)))
+    def _many_buttons(self) -> None:
+        say, on = self.visit.say, self.visit.on
+        with self.table.bar:
+            button(say("products.accept"), on("analyst", lambda: self._many(accept_many)), icon="link")
+            button(say("products.sync_now"), on("analyst", lambda: self._many(sync_many)), icon="sync")
+            button(say("products.unlink"), on("analyst", lambda: self._many(unlink_many)), icon="link_off")
 
     async def _many(self, work: Any) -> None:
-        job = await work(self.visit, self.alias, list(self.table.selected))
+        job = await work(self.visit, self.alias, self.table.picked)
         if job is not None:
             await self.visit.ended(job)
             await self.refresh()
