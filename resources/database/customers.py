@@ -19,7 +19,7 @@ intents = tables.customer_intents
 
 
 class CustomerTable:
-    """Fits `sync.stores.Customers`."""
+    """Fits `sync.order_stores.Customers`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

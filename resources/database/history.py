@@ -30,7 +30,7 @@ _POS_SKU = "pos_sku"  # how the log names a SKU of the POS; such an entry belong
 
 
 class HistoryTable:
-    """Fits `sync.stores.History`."""
+    """Fits `sync.goods_stores.History`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -21,7 +21,7 @@ table = tables.orders
 
 
 class IntentTable:
-    """Fits `sync.stores.Intents`."""
+    """Fits `sync.order_stores.Intents`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

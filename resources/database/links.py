@@ -36,7 +36,7 @@ table = tables.links
 
 
 class LinkTable:
-    """Fits `sync.stores.Links`."""
+    """Fits `sync.goods_stores.Links`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -65,7 +65,7 @@ _quantity = table.c.field == Field.QUANTITY.value
 
 
 class ListingReading:
-    """The reading side of `sync.stores.Listings`."""
+    """The reading side of `sync.goods_stores.Listings`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -28,7 +28,7 @@ Seen = tuple[int, datetime]
 
 
 class ListingTable(ListingReading):
-    """Fits `sync.stores.Listings`; what only reads comes from `ListingReading`."""
+    """Fits `sync.goods_stores.Listings`; what only reads comes from `ListingReading`."""
 
     def __init__(self, engine: Engine, run: str | None = None) -> None:
         super().__init__(engine)

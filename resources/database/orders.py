@@ -43,7 +43,7 @@ lines = tables.order_lines
 
 
 class OrderTable:
-    """Fits `sync.stores.Orders`."""
+    """Fits `sync.order_stores.Orders`."""
 
     def __init__(self, engine: Engine, run: str | None = None) -> None:
         """`run` is written beside each entry of the log of changes."""

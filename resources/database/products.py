@@ -24,7 +24,7 @@ _COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}
 
 
 class ProductTable:
-    """Fits `sync.stores.Products`."""
+    """Fits `sync.goods_stores.Products`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
