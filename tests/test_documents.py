@@ -1,0 +1,19 @@
+"""What the documents name exists: files of the code, other documents, pictures."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parents[1]
+DOCUMENTS = sorted([*HOUSE.glob("*.md"), *(HOUSE / "docs").glob("*.md")])
+NAMED = re.compile(r"`((?:assets|benchmarks|console|migrations|pipelines|resources|sandbox|sync|tests)/[\w/.*-]*)`")
+LINKED = re.compile(r"\]\((?!https?:)([^)#]+)")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_document_names_only_what_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    named = [HOUSE / path for path in NAMED.findall(text) if "*" not in path]
+    linked = [document.parent / path for path in LINKED.findall(text)]
+    assert [str(path.relative_to(HOUSE)) for path in (*named, *linked) if not path.exists()] == []
