@@ -19,8 +19,9 @@ from sync import connect
 from sync.connect import Choices, PosConnection, Shop, SiteConnection
 from sync.errors import MultiwebError, PermissionMissing, ShopError, WrongUse
 from sync.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS
-from sync.probe import Hook, Mark, PosProbe, SiteProbe, missing_rights, told
+from sync.probe import Hook, Mark, PosProbe, Right, SiteProbe, missing_rights, told
 from sync.records import Platform
+from sync.rights import judged
 from sync.rows import Change, SiteRow
 from sync.settings import PosSettings, SiteSettings
 from sync.webhooks import POS_TOPICS, SITE_TOPICS, our_addresses
@@ -160,7 +161,10 @@ def renew_credentials(tools: Toolbox, alias: str, credentials: Mapping[str, str]
     if row is not None:
         fitting = dict(kind_of(row.platform).credentials(fitting))
     with first_contact(alias, state.address(alias), fitting) as contact:
-        rights = probe_pos(contact).rights if row is None else kind_of(row.platform).probe(contact, row.settings).rights
+        if row is None:
+            rights = _pos_rights(tools, probe_pos(contact).rights)
+        else:
+            rights = kind_of(row.platform).probe(contact, row.settings).rights
     lacking = missing_rights(rights)
     if lacking:
         raise PermissionMissing(alias, f"the new credentials lack rights: {told(lacking)}; the old ones are kept.")
@@ -179,12 +183,19 @@ def _webhook_secret(tools: Toolbox, alias: str) -> dict[str, str]:
 
 
 def look_at_pos(tools: Toolbox) -> PosProbe:
-    """A fresh look at the connected POS, reading only. Raises ShopError when it does not let us."""
+    """A fresh look at the connected POS, reading only, with the rights that the connected sites use.
+
+    Raises ShopError when it does not let us.
+    """
     alias = tools.database.state.pos().alias
     with contact_with(tools, alias) as contact:
         seen = probe_pos(contact)
     hooks, notes = _others(tools, alias, seen.hooks)
-    return replace(seen, hooks=hooks, notes=(*seen.notes, *notes))
+    return replace(seen, rights=_pos_rights(tools, seen.rights), hooks=hooks, notes=(*seen.notes, *notes))
+
+
+def _pos_rights(tools: Toolbox, rights: tuple[Right, ...]) -> tuple[Right, ...]:
+    return judged(rights, [site.settings for site in tools.database.state.sites()])
 
 
 def look_at_site(tools: Toolbox, alias: str) -> SiteProbe:

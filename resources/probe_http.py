@@ -153,9 +153,11 @@ class FirstContact:
             raise Transient(self.alias, f"{asked} answered {answer.status}; try again later.")
 
 
-def right(name: str, vietnamese: str, purpose: str, answer: Answer, *, needed: bool = True) -> Right:
+def right(
+    name: str, vietnamese: str, purpose: str, answer: Answer, *, needed: bool = True, spare: bool = False
+) -> Right:
     """The right that a call tried, with what became of it."""
-    return Right(name, vietnamese, purpose, needed, answer.access, answer.status)
+    return Right(name, vietnamese, purpose, needed, answer.access, answer.status, spare)
 
 
 def hooks_of(answer: Answer) -> Iterator[Hook]:

@@ -13,6 +13,12 @@ from sync.records import Location
 from sync.settings import SiteSettings
 
 STATUSES = ("open", "closed", "cancelled")
+# Groups of rights that a private app may have and that nothing here uses (contracts/sapo-web.md §1.1), each with a
+# reading call that shows no person.
+SPARE: tuple[tuple[str, str, str, dict[str, int]], ...] = (
+    ("customers", "Khách hàng", "/admin/customers/count.json", {}),
+    ("promotions", "Khuyến mãi", "/admin/price_rules.json", {"limit": 1}),
+)
 
 
 def probe_site(contact: FirstContact, settings: SiteSettings) -> SiteProbe:
@@ -29,6 +35,9 @@ def probe_site(contact: FirstContact, settings: SiteSettings) -> SiteProbe:
     generation, item, products = _generation(contact, rights, notes)
     _inventory(contact, rights, settings, generation, item, notes)
     orders = _orders(contact, rights, settings, notes)
+    for name, vietnamese, route, query in SPARE:
+        answer = contact.get(route, f"a right to {name} would be too much", **query)
+        rights.append(right(name, vietnamese, "nothing here uses it", answer, needed=False, spare=True))
     missing = contact.get("/admin/products/0.json", "the shape of an answer about something that is not there")
     if missing.status != 404:
         notes.append(f"A missing product is answered with {missing.status} in place of 404.")
@@ -110,7 +119,8 @@ def _inventory(
     query = {"limit": 250} if item is None else {"inventory_item_ids": item, "limit": 250}
     answer = contact.get("/admin/inventory_levels.json", "the right to stock, and whether the filter holds", **query)
     needed = settings.stock.sync and generation == "B"
-    rights.append(right("inventory", "Kho", "to read and write stock", answer, needed=needed))
+    spare = not settings.stock.sync
+    rights.append(right("inventory", "Kho", "to read and write stock", answer, needed=needed, spare=spare))
     others = [row for row in answer.rows("inventory_levels") if row.get("inventory_item_id") != item]
     if item is not None and others:
         notes.append("`inventory_item_ids` does not filter here: every list of levels is filtered again on our side.")
@@ -119,7 +129,8 @@ def _inventory(
 def _orders(contact: FirstContact, rights: list[Right], settings: SiteSettings, notes: list[str]) -> dict[str, int]:
     """Orders counted without and with each status: does an omitted status mean all (§3)?"""
     first = contact.get("/admin/orders/count.json", "orders without a status filter")
-    rights.append(right("orders", "Đơn hàng", "to read new orders", first, needed=settings.orders.sync))
+    used = settings.orders.sync
+    rights.append(right("orders", "Đơn hàng", "to read new orders", first, needed=used, spare=not used))
     if first.access is not Access.GRANTED:
         return {}
     answers = {"": first}

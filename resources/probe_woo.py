@@ -68,7 +68,7 @@ def _write_right(contact: FirstContact, settings: SiteSettings) -> Right:
     if access is Access.UNCLEAR and status == 400:  # a shop that wants a batch to hold something has let us in
         access = Access.GRANTED
     contact.calls.append(ProbeCall(f"POST {route}", status, "json", "", "the right to write: a batch of nothing"))
-    return Right("write", "Đọc/Ghi (Read/Write)", "to write stock and prices", needed, access, status)
+    return Right("write", "Đọc/Ghi (Read/Write)", "to write stock and prices", needed, access, status, not needed)
 
 
 def _hooks(contact: FirstContact, notes: list[str]) -> tuple[Hook, ...]:

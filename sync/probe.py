@@ -27,7 +27,10 @@ class Access(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One group of rights, as the shop's own form names it, tried with one reading call."""
+    """One group of rights, as the shop's own form names it, tried with one reading call.
+
+    `spare`: nothing here would use it, so that it is too much where it is granted.
+    """
 
     name: str
     vietnamese: str
@@ -35,6 +38,7 @@ class Right:
     needed: bool
     access: Access
     status: int
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,11 @@ def missing_rights(rights: Iterable[Right]) -> list[Right]:
     return [right for right in rights if right.needed and right.access is not Access.GRANTED]
 
 
+def spare_rights(rights: Iterable[Right]) -> list[Right]:
+    """The rights that are granted although nothing here uses them."""
+    return [right for right in rights if right.spare and right.access is Access.GRANTED]
+
+
 def told(rights: Iterable[Right]) -> str:
-    """Rights as people read them: `inventory (Kho: missing), orders (Đơn hàng: missing)`."""
+    """Rights as people read them: `inventory (Kho: missing), customers (Khách hàng: granted)`."""
     return ", ".join(f"{right.name} ({right.vietnamese}: {right.access})" for right in rights)
