@@ -40,6 +40,8 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """Look at the shops by reading only: rights, behaviour, other sync apps, and what is not ready for linking."""
+    from resources.exposure import exposed
+
     with opened() as tools:
         pos = tools.database.state.pos().alias
         sites = [site.alias for site in tools.database.state.sites()]
@@ -48,11 +50,14 @@ def doctor(
         chosen = [alias] if alias is not None else [pos, *sites]
         found = [examine_pos(tools)] if pos in chosen else []
         found += _examine_sites(tools, [one for one in chosen if one != pos], fresh)
+        open_files = exposed(tools.installation)
     if as_json:
         show_json(found)
     else:
         for one in found:
             show_examination(one)
+    for sentence in open_files:
+        warn(sentence)
     problems = [problem for one in found for problem in one.problems]
     for problem in problems:
         complain(problem)
@@ -70,9 +75,8 @@ def examine_pos(tools: "Toolbox") -> Examination:
         seen = look_at_pos(tools)
     except ShopError as error:
         return Examination(alias, "POS", None, None, (), (str(error),))
-    return Examination(
-        alias, "POS", seen, None, (*hook_warnings((), seen.hooks), *seen.notes), _lacking(alias, seen.rights)
-    )
+    warnings = (*hook_warnings((), seen.hooks), *_too_many(alias, seen.rights), *seen.notes)
+    return Examination(alias, "POS", seen, None, warnings, _lacking(alias, seen.rights))
 
 
 def _examine_sites(tools: "Toolbox", aliases: list[str], fresh: bool) -> list[Examination]:
@@ -120,7 +124,7 @@ def examine_site(tools: "Toolbox", alias: str, unread: str | None) -> Examinatio
         problems.append(str(error))
     if seen is not None:
         problems += _lacking(alias, seen.rights)
-        warnings = (*hook_warnings(seen.hooks, ()), *seen.notes)
+        warnings = (*hook_warnings(seen.hooks, ()), *_too_many(alias, seen.rights), *seen.notes)
         ours = pos_name(tools.database.state.pos())
         if seen.mark.pos and seen.mark.pos != ours:
             problems.append(f"{alias} carries the mark of another POS connection ({seen.mark.pos}).")
@@ -140,6 +144,14 @@ def _lacking(alias: str, rights: "tuple[Right, ...]") -> tuple[str, ...]:
     return (f"{alias}: the credentials lack rights: {told(lacking)}.",) if lacking else ()
 
 
+def _too_many(alias: str, rights: "tuple[Right, ...]") -> tuple[str, ...]:
+    from sync.probe import spare_rights, told
+
+    spare = spare_rights(rights)
+    much = f"{alias}: the credentials may do more than is used here: {told(spare)}. Take it away in the shop's admin."
+    return (much,) if spare else ()
+
+
 def show_examination(one: Examination) -> None:
     """One shop in tables."""
     say(f"— {one.alias} ({one.kind}) —")
@@ -154,7 +166,7 @@ def show_examination(one: Examination) -> None:
 def _show_probe(rights: "tuple[Right, ...]", calls: "tuple[ProbeCall, ...]") -> None:
     show_table(
         ("Right", "Quyền", "Needed", "Answer", "For"),
-        [(one.name, one.vietnamese, "yes" if one.needed else "no", one.access, one.purpose) for one in rights],
+        [(one.name, one.vietnamese, _need(one), one.access, one.purpose) for one in rights],
     )
     show_table(
         ("Call", "Status", "Form", "Limit", "What it tells"),
@@ -162,6 +174,10 @@ def _show_probe(rights: "tuple[Right, ...]", calls: "tuple[ProbeCall, ...]") -> 
     )
     if not any(one.name == WRITE for one in rights):
         say("Whether the rights to write are granted shows only at the first write.")
+
+
+def _need(right: "Right") -> str:
+    return "yes" if right.needed else "too much" if right.spare else "no"
 
 
 def _show_readiness(report: "ReadinessReport") -> None:

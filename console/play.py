@@ -9,6 +9,7 @@ from typing import Any
 from console.stand_in import StandIn
 from resources import connecting, hooking
 from resources.installation import Installation
+from resources.private_files import private_folder
 from resources.site_kinds import kind_of
 from resources.toolbox import Toolbox, open_toolbox
 from sync.connect import Choices
@@ -36,7 +37,7 @@ def fresh_installation(home: Path) -> Installation:
     if home.exists() and any(home.iterdir()) and not (home / MARKER).exists():
         raise WrongUse(f"{home} is not empty and was not made by a demo; name another folder with --home.")
     shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+    private_folder(home)
     (home / MARKER).touch()
     return Installation(home=home, database_url="", key=None, key_file=None, allow_loopback=True)
 

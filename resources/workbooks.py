@@ -15,6 +15,7 @@ import pandas as pd
 from xlsxwriter import Workbook
 
 from resources.catalog_layouts import write_layout
+from resources.private_files import private_folder
 from resources.workbook_copying import copy_with_results
 from resources.workbook_guide import write_guide, write_summary
 from resources.workbook_identity import Identity, Seal, Verify, plain_seal, plainly_sealed, write_identity
@@ -91,7 +92,8 @@ class ExcelWorkbooks:
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` that takes its place at the end, and is removed when the body raises."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
+    # Made 0600, which it keeps: prices, margins and stock of a shop are nobody else's business.
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}-", suffix=".part", delete=False) as made:
         temporary = Path(made.name)
     try:

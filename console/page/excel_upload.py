@@ -14,6 +14,7 @@ from console.page.jobs import Job, Outcome
 from console.page.jobs_menu import job_bar
 from console.page.parts import button, card, chip, confirmed, div, grid, link, note, text
 from resources.database.uploads import Upload
+from resources.private_files import private_folder
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError, WrongUse
 from sync.fixes import OUTCOME_WORDS
@@ -61,9 +62,9 @@ async def _take(visit: Visit, alias: str, event: UploadEventArguments) -> None:
     if file.size() > LARGEST:
         raise WrongUse(visit.say("excel.too_large", size=LARGEST // 2**20))
     name = re.sub(r"[^\w .()-]", "_", Path(file.name).name)[-100:] or "workbook.xlsx"
-    folder = visit.tools.installation.home / "uploads" / alias
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = private_folder(visit.tools.installation.home / "uploads" / alias)
     path = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}.xlsx"
+    path.touch(mode=0o600)
     await file.save(path)
     try:
         await visit.ask(check_workbook, path, name)

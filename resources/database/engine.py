@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from resources.private_files import private_folder
 from sync.errors import WrongUse
 
 BUSY_SECONDS = 30.0
@@ -85,7 +86,7 @@ def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise WrongUse("The database must be a file, because several processes share it: sqlite:///path.db.")
     path = Path(url.database).expanduser()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     path.touch(mode=0o600)  # orders hold personal data; the side files take the mode over
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite", database=str(path)),

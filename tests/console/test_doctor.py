@@ -1,5 +1,6 @@
 """`doctor` against the stand-in shops: it reads only, and says what is not ready."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,3 +76,32 @@ def test_the_tables_tell_the_calls_and_the_rights(connected: Multiweb, second: s
 
 def test_an_unknown_shop_is_wrong_use(connected: Multiweb) -> None:
     assert "nowhere" in connected("doctor", "nowhere", code=2).stderr
+
+
+def test_what_the_credentials_may_beyond_what_is_used_is_said(
+    connected: Multiweb, sandbox: StandIn, second: str
+) -> None:
+    pos = str(sandbox.pos["alias"])
+    site_warns, pos_warns = connected("doctor", second).stderr, connected("doctor", pos).stderr
+    assert f"{second}: the credentials may do more than is used here: customers (Khách hàng: granted)" in site_warns
+    assert "promotions" in site_warns and "orders (" not in site_warns
+    assert f"{pos}: the credentials may do more than is used here: staff (Nhân viên: granted)." in pos_warns
+    connected("settings", second, "--set", "orders.sync=off", "--set", "stock.sync=off")
+    assert "orders (Đơn hàng: granted)" in (warned := connected("doctor", second).stderr) and "inventory (Kho" in warned
+    paths = (f"/{second}/permissions", f"/{pos}/permissions")
+    before = [sandbox.ask("GET", path) for path in paths]
+    taken = dict.fromkeys(("customers", "promotions", "orders", "inventory", "accounts"), "none")
+    try:
+        sandbox.ask("PATCH", paths[0], taken)
+        assert "more than is used" not in connected("doctor", second).stderr
+        sandbox.ask("PATCH", paths[1], {"accounts": "none"})
+        assert "more than is used" not in connected("doctor", pos).stderr
+    finally:
+        for path, rights in zip(paths, before, strict=True):
+            sandbox.ask("PATCH", path, {**dict.fromkeys(taken, "write"), **rights})
+
+
+def test_what_others_on_the_machine_may_read_is_said(connected: Multiweb, second: str, tmp_path: Path) -> None:
+    assert "chmod" not in connected("doctor", second).stderr
+    (tmp_path / "home" / "multiweb.db").chmod(0o644)
+    assert f"chmod 600 {tmp_path / 'home' / 'multiweb.db'}" in connected("doctor", second).stderr
