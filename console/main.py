@@ -13,6 +13,7 @@ from console import (
     explaining,
     going_live,
     hooks,
+    keys,
     ordering,
     overview,
     practice,
@@ -43,6 +44,7 @@ app.command("disconnect")(connecting.disconnect)
 app.add_typer(hooks.hooks, name="hooks")
 app.command("console")(showing.console)
 app.add_typer(users.users, name="users")
+app.add_typer(keys.vault, name="vault")
 app.command("sites")(sites.sites)
 app.command("settings")(sites.settings)
 app.command("pause")(sites.pause)

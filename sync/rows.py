@@ -40,7 +40,7 @@ class Change:
 
     who: str
     site: str | None
-    subject: Literal["variant", "order", "customer", "site", "link"]
+    subject: Literal["variant", "order", "customer", "site", "link", "installation"]
     subject_id: str
     field: str
     before: str | None

@@ -17,6 +17,7 @@ from resources.database.order_lists import OrderListTable
 from resources.database.orders import OrderTable
 from resources.database.pokes import PokeTable
 from resources.database.products import ProductTable
+from resources.database.sealed import SealedTable
 from resources.database.showings import ShowingTable
 from resources.database.state import StateTable
 from resources.database.uploads import UploadTable
@@ -51,6 +52,7 @@ class SqlDatabase:
         self.intents = IntentTable(self.engine)
         self.customers = CustomerTable(self.engine)
         self.state = StateTable(self.engine, run)
+        self.sealed = SealedTable(self.engine)
         self.pokes = PokeTable(self.engine)
         self.versions = VersionTable(self.engine)
         self.leases = LeaseTable(self.engine, lease_ttl)

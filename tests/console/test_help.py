@@ -52,6 +52,7 @@ def test_the_help_answers_in_under_half_a_second_and_names_every_command(tmp_pat
             "approve",
             "credentials",
             "hooks",
+            "vault",
         ),
     ):
         assert f"  {command} " in shown.stdout
