@@ -52,6 +52,8 @@ def alike_names(site: pd.DataFrame, pos: pd.DataFrame, known: tuple[pd.Series, p
     """
     left, right = _words(site), _words(pos)
     pairs = _close(_meeting(left, right))
+    if pairs.empty:
+        return pd.DataFrame({"site": [], "pos": [], "score": [], "words": []})
     letters = [side["unmarked"].str.replace(" ", "").str.len().to_numpy() for side in (site, pos)]
     longest = np.maximum(letters[0][pairs["site"]], letters[1][pairs["pos"]])
     pairs["alike"] = 100.0 * (1.0 - pairs["slips"] / longest)

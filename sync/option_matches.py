@@ -12,7 +12,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from sync.names import marks_agree, name_forms, option_values, plain
-from sync.pairing import COLUMNS, DTYPES
+from sync.pairing import COLUMNS, DTYPES, no_pairs
 from sync.same_name import capped
 from sync.skus import SuggestionKind
 
@@ -45,6 +45,7 @@ _COLOURS = {
     "green": "xanh lá",
     "navy": "xanh navy",
 }
+_NONE = pd.DataFrame({"site": pd.Series([], dtype="int64"), "pos": pd.Series([], dtype="int64")})
 
 
 def option_matches(site: pd.DataFrame, pos: pd.DataFrame, kin: pd.DataFrame) -> pd.DataFrame:
@@ -59,6 +60,7 @@ def option_matches(site: pd.DataFrame, pos: pd.DataFrame, kin: pd.DataFrame) -> 
         Columns: site, pos (ids), kind, score (0..100), words (half a sentence that continues "It"); each pair once.
     """
     left, right = _optioned(site), _optioned(pos)
+    kin = kin[kin["site_product_id"].isin(left["product_id"]) & kin["pos_product_id"].isin(right["product_id"])]
     kin = kin[["site_product_id", "pos_product_id"]].drop_duplicates().astype("int64")
     parts = [
         _equal(left, right, kin).assign(score=_BY_KIN, words="is of the same product and has the same options"),
@@ -68,6 +70,8 @@ def option_matches(site: pd.DataFrame, pos: pd.DataFrame, kin: pd.DataFrame) -> 
         _last(left, right, kin).assign(score=_LAST, words="is the only one left of its product"),
     ]
     pairs = pd.concat(parts, ignore_index=True).drop_duplicates(["site", "pos"])
+    if pairs.empty:
+        return no_pairs()
     return pairs.assign(kind=str(SuggestionKind.OPTIONS))[COLUMNS].astype(DTYPES).reset_index(drop=True)
 
 
@@ -108,6 +112,8 @@ def _agreeing(pairs: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 def _equal(left: pd.DataFrame, right: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
     """The pairs of variants of these products whose options are the same in any order. Columns: site, pos."""
+    if products.empty:
+        return _NONE
     sides = []
     for name, variants in (("site", left), ("pos", right)):
         some = variants[variants["unmarked_sorted"] != ""]
@@ -120,6 +126,8 @@ def _equal(left: pd.DataFrame, right: pd.DataFrame, products: pd.DataFrame) -> p
 
 def _last(left: pd.DataFrame, right: pd.DataFrame, kin: pd.DataFrame) -> pd.DataFrame:
     """The pairs of variants that are the only unlinked ones of their products. Columns: site, pos."""
+    if kin.empty:
+        return _NONE
     sides = []
     for name, variants in (("site", left), ("pos", right)):
         single = variants[~variants["product_id"].duplicated(keep=False)]

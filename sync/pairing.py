@@ -16,6 +16,7 @@ DTYPES: dict[str, Any] = {"site": "int64", "pos": "int64", "kind": "str", "score
 words (half a sentence about the POS variant: "has the same barcode")."""
 COLUMNS = list(DTYPES)
 
+_NO_PAIRS = pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in DTYPES.items()})
 _FOUND = ["site", "pos", "on_site", "in_pos"]
 MANY = 25
 """So many POS variants of one key are looked at; who shares it with more than that has no chance to be chosen."""
@@ -23,7 +24,7 @@ MANY = 25
 
 def no_pairs() -> pd.DataFrame:
     """No candidates."""
-    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in DTYPES.items()})
+    return _NO_PAIRS.copy()
 
 
 def pairs(found: pd.DataFrame, kind: SuggestionKind | pd.Series, score: int | pd.Series, words: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sync.alike_names import alike_names
 from sync.names import full_names, marks_agree, name_forms, option_values
-from sync.pairing import COLUMNS, DTYPES
+from sync.pairing import COLUMNS, DTYPES, no_pairs
 from sync.skus import SuggestionKind
 
 # The form that is equal, the score, and by what else the names may differ.
@@ -42,6 +42,8 @@ def same_name(site: pd.DataFrame, pos: pd.DataFrame) -> pd.DataFrame:
     """
     left, right = _named(site), _named(pos)
     pairs = pd.concat([*_equal(left, right), _alike(left, right)], ignore_index=True)
+    if pairs.empty:
+        return no_pairs()
     return pairs.assign(kind=str(SuggestionKind.NAME))[COLUMNS].astype(DTYPES)
 
 
@@ -62,6 +64,8 @@ def _named(variants: pd.DataFrame) -> pd.DataFrame:
 
 def _equal(left: pd.DataFrame, right: pd.DataFrame) -> Iterator[pd.DataFrame]:
     for key, score, but in _STEPS:
+        if not left[key].isin(right[key]).any():
+            continue
         pairs = _joined(left, right, key)
         found = capped(pairs)
         options = (found["optional_site"] & found["optional_pos"]).map({True: " and options", False: ""})
@@ -87,6 +91,8 @@ def _alike(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
         side[~side["unmarked_sorted"].isin(other["unmarked_sorted"])].drop_duplicates("unmarked_sorted")
         for side, other in ((left, right), (right, left))
     ]
+    if lonely[0].empty or lonely[1].empty:
+        return pd.DataFrame(columns=["site", "pos"])
     names = alike_names(lonely[0], lonely[1], (left["words"], right["words"]))
     for side, forms in (("site", left), ("pos", right)):
         key = forms["unmarked_sorted"]

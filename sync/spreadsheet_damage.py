@@ -37,6 +37,8 @@ def apostrophes(site: pd.DataFrame, pos: pd.DataFrame) -> pd.DataFrame:
         joined(site.loc[~with_one, "id"], bare[0][~with_one], pos.loc[plain, "id"], bare[1][plain]),
     ]
     both = pd.concat(found, ignore_index=True)
+    if both.empty:
+        return no_pairs()
     same = text_of(both["site"], site["id"], site_fold) == text_of(both["pos"], pos["id"], pos_fold)
     return pairs(both[~same], SuggestionKind.APOSTROPHE, 97, "differs only by an apostrophe in front")
 
@@ -56,6 +58,8 @@ def scientific(site: pd.DataFrame, pos: pd.DataFrame) -> pd.DataFrame:
         ],
         ignore_index=True,
     ).drop_duplicates(["site", "pos"])
+    if found.empty:
+        return no_pairs()
     fit = [
         found["on_site"],
         found["in_pos"],
@@ -69,6 +73,8 @@ def rounded(site: pd.DataFrame, pos: pd.DataFrame) -> pd.DataFrame:
     """Candidates of which one SKU is the other, a long number, with zeros after its fifteenth digit."""
     numbers = [_long(side) for side in (site, pos)]
     found = joined(numbers[0]["id"], numbers[0]["key"], numbers[1]["id"], numbers[1]["key"])
+    if found.empty:
+        return no_pairs()
     tails = [
         text_of(found[side], frame["id"], frame["tail"]) for side, frame in zip(("site", "pos"), numbers, strict=True)
     ]

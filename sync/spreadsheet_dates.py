@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from sync.pairing import joined, pairs, swapped, text_of
+from sync.pairing import joined, no_pairs, pairs, swapped, text_of
 from sync.skus import SuggestionKind, folded, texts
 
 _SCORE, _SERIAL_SCORE = 84, 74
@@ -48,6 +48,8 @@ def dates(site: pd.DataFrame, pos: pd.DataFrame) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+    if found.empty:
+        return no_pairs()
     score = found["serial"].map({True: _SERIAL_SCORE, False: _SCORE})
     return pairs(found, SuggestionKind.DATE, score, "differs only by a spreadsheet taking it for a date")
 

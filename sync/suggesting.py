@@ -15,7 +15,7 @@ from sync.link_rows import ids_by_key
 from sync.look_alikes import look_alikes
 from sync.near_matches import near_matches
 from sync.option_matches import option_matches
-from sync.pairing import COLUMNS, DTYPES, MANY, text_of
+from sync.pairing import COLUMNS, DTYPES, MANY, no_pairs, text_of
 from sync.same_name import same_name
 from sync.skus import SKU_FORMS, SuggestionKind, folded
 from sync.spreadsheet_damage import apostrophes, rounded, scientific
@@ -82,8 +82,12 @@ def candidates(site: pd.DataFrame, pos: pd.DataFrame, kin: pd.DataFrame) -> pd.D
         As `sync.pairing.COLUMNS`. The score is that of the best evidence and a little for each further kind of it,
         less where the barcodes contradict the SKUs. The kind is the form of the SKU before any other.
     """
+    if site.empty or pos.empty:
+        return no_pairs()
     site, pos = _complete(site), _complete(pos)
     found = pd.concat([*(finder(site, pos) for finder in _FINDERS), option_matches(site, pos, kin)], ignore_index=True)
+    if found.empty:
+        return no_pairs()
     found = found[COLUMNS].astype(DTYPES).assign(family=lambda one: one["kind"].map(_FAMILIES))
     # The best evidence of each kind; which kind it is decides what the pair is called.
     found = found.sort_values(["site", "pos", "family", "score"], ascending=[True, True, True, False], kind="stable")
@@ -110,6 +114,8 @@ def suggestions(site: pd.DataFrame, pos: pd.DataFrame, kin: pd.DataFrame) -> pd.
     """
     likely = candidates(site, pos, kin)
     likely = likely[likely["score"] >= LINE]
+    if likely.empty:
+        return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in _RESULT.items()})
     settled = settle(likely)
     done = pd.concat([settled.taken["site"], settled.tied["site"]])
     # A SKU that is nearly another's stays worth a look; that a name is like another's, too, is no news.
