@@ -124,13 +124,13 @@ def record_orders(database: Database, row: SiteRow, orders: Sequence[WebOrder]) 
     """
     # The same order can stand on two pages or twice on one; the last mention is the newest.
     latest = list({order.id: order for order in orders}.values())
-    before = {order.id: database.orders.find(row.alias, order.id) for order in latest}
+    before = database.orders.known(row.alias, [order.id for order in latest])
     state = OrderState.NEW if row.settings.orders.sync else OrderState.OFF
     touched = database.orders.record(row.alias, latest, state)
-    _forget(database, row.alias, touched, [before[order.id] for order in touched])
+    _forget(database, row.alias, touched, [before[order.id] for order in touched if order.id in before])
     for order in latest:
-        follow(database, row, order, before[order.id])
-    fresh = sum(1 for order in touched if before[order.id] is None)
+        follow(database, row, order, before.get(order.id))
+    fresh = sum(1 for order in touched if order.id not in before)
     return fresh, len(touched) - fresh
 
 
@@ -138,10 +138,10 @@ def _is_ours(order: WebOrder, row: SiteRow) -> bool:
     return order.created_on >= row.order_watermark_start and order.source in row.settings.orders.sources
 
 
-def _forget(database: Database, alias: str, orders: Sequence[WebOrder], before: Sequence[OrderRow | None] = ()) -> None:
+def _forget(database: Database, alias: str, orders: Sequence[WebOrder], before: Sequence[OrderRow] = ()) -> None:
     """An order, its edit and its cancellation move the site's own stock: the acknowledged figure proves nothing."""
     variants = {line.variant_id for order in orders for line in order.lines}
-    variants |= {variant for row in before if row is not None for variant, _ in row.lines}
+    variants |= {variant for row in before for variant, _ in row.lines}
     if known := {variant for variant in variants if variant is not None}:
         database.listings.forget(alias, known, {Field.QUANTITY})
 

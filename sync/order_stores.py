@@ -40,6 +40,10 @@ class Orders(Protocol):
         """One record."""
         ...
 
+    def known(self, site: str, order_ids: Iterable[int]) -> dict[int, OrderRow]:
+        """Those of some orders that are recorded, by their ids."""
+        ...
+
     def move(
         self,
         site: str,

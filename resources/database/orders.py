@@ -12,7 +12,7 @@ from resources.database.engine import reading, writing
 from resources.database.frames import Kind, raw, read_frame
 from resources.database.holds import DUE, held_quantities, still_draft
 from resources.database.order_recording import record
-from resources.database.upsert import IDS, chunks
+from resources.database.upsert import IDS, chunks, ids_of
 from resources.database.versions import ORDERS, next_version
 from sync.errors import WrongUse
 from sync.records import OrderState, WebOrder
@@ -78,8 +78,14 @@ class OrderTable:
 
     def find(self, site: str, order_id: int) -> OrderRow | None:
         """One record."""
-        rows = self._rows(table.c.site == site, table.c.order_id == int(order_id))
-        return rows[0] if rows else None
+        return self.known(site, [order_id]).get(order_id)
+
+    def known(self, site: str, order_ids: Iterable[int]) -> dict[int, OrderRow]:
+        """Those of some orders that are recorded, by their ids."""
+        found: dict[int, OrderRow] = {}
+        for some in chunks(ids_of(order_ids), IDS):
+            found |= {row.order_id: row for row in self._rows(table.c.site == site, table.c.order_id.in_(some))}
+        return found
 
     def move(
         self,
