@@ -8,10 +8,10 @@ BROWSER_STAMP := $(VENV)/.browser
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check format bench soak clean
+.PHONY: help demo dev test test-postgresql check format bench soak clean
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(STAMP) ## one POS and three websites in the sandbox: reconciled, pushed, orders imported
 	$(BIN)/multiweb demo $(ARGS)
@@ -21,6 +21,9 @@ dev: $(STAMP) ## the same in the Dagster UI, on schedules and sensors
 
 test: $(STAMP) $(BROWSER_STAMP) ## the whole test-suite, end to end included
 	$(BIN)/pytest -m "not slow" -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-postgresql: export MULTIWEB_TEST_DATABASE := postgresql
+test-postgresql: test ## the same, with everything on PostgreSQL that is not about SQLite
 
 check: $(STAMP) ## lint, format, types, import contracts
 	$(BIN)/ruff check .

@@ -12,6 +12,11 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+def database_beside(home: Path) -> str:
+    """URL of the database of an installation that names none: a SQLite file in its home."""
+    return f"sqlite:///{home / 'multiweb.db'}"
+
+
 class Installation(BaseSettings):
     """One installation of Multiweb; `home` is absolute once read."""
 
@@ -44,7 +49,7 @@ class Installation(BaseSettings):
         if self.key_file is not None:
             self.key_file = self.key_file.expanduser().resolve()
         if not self.database_url:
-            self.database_url = f"sqlite:///{self.home / 'multiweb.db'}"
+            self.database_url = database_beside(self.home)
         return self
 
     def workbook_folder(self, site: str) -> Path:

@@ -2,9 +2,14 @@
 
 The tables are made once per session, by the program's own migrations; each test gets a copy: of the file for
 SQLite, of a template database for PostgreSQL, whose server comes inside a Python package and is started once.
+
+Tests that are not about a database run on one kind alone, to keep the suite short: on SQLite, or, with
+`MULTIWEB_TEST_DATABASE=postgresql` (`make test-postgresql`), all of them on PostgreSQL, but for those marked
+`sqlite`. The fixtures of that kind are called `sqlite_…` after what they usually are.
 """
 
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -15,13 +20,17 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
+from resources import installation
 from resources.database.database import SqlDatabase
+
+ON_POSTGRESQL = os.environ.get("MULTIWEB_TEST_DATABASE", "sqlite") == "postgresql"
 
 # A busy machine is no fault of the code, and what fails here must fail again on the next machine.
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("suite")
 
 _numbers = itertools.count()
+_DATABASE_BESIDE = installation.database_beside
 
 
 @pytest.fixture(scope="session")
@@ -58,9 +67,69 @@ def postgresql_template(postgresql_server: str) -> str:
     return "multiweb_template"
 
 
+@pytest.fixture(scope="session")
+def new_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Makes fresh, migrated SQLite files; each call returns the URL of another one."""
+    folder = tmp_path_factory.mktemp("sqlite")
+
+    def make() -> str:
+        path = folder / f"multiweb-{next(_numbers)}.db"
+        shutil.copyfile(sqlite_template, path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def new_postgresql(postgresql_server: str, postgresql_template: str) -> Callable[[], str]:
+    """Makes fresh, migrated PostgreSQL databases, which go with their server."""
+
+    def make() -> str:
+        name = f"multiweb_{next(_numbers)}"
+        _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+        return _database_url(postgresql_server, name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Makes fresh, migrated databases of the kind that this run of the suite is on."""
+    made: Callable[[], str] = request.getfixturevalue("new_postgresql" if ON_POSTGRESQL else "new_sqlite")
+    return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def homes_of_this_kind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """On PostgreSQL, an installation that names no database has one there, instead of a file in its home."""
+    if not ON_POSTGRESQL:
+        yield
+        return
+    make: Callable[[], str] = request.getfixturevalue("new_postgresql")
+    of_home: dict[Path, str] = {}
+
+    def beside(home: Path) -> str:
+        if home not in of_home:
+            of_home[home] = make()
+        return of_home[home]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(installation, "database_beside", beside)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def homes_of_sqlite(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that is marked `sqlite` is about SQLite, whatever the suite runs on."""
+    if ON_POSTGRESQL and request.node.get_closest_marker("sqlite"):
+        monkeypatch.setattr(installation, "database_beside", _DATABASE_BESIDE)
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """URL of a fresh, migrated SQLite file."""
+def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
+    """URL of a fresh, migrated SQLite file; of a PostgreSQL database where the suite runs on it."""
+    if ON_POSTGRESQL and not request.node.get_closest_marker("sqlite"):
+        return str(request.getfixturevalue("postgresql_url"))
     path = tmp_path / "multiweb.db"
     shutil.copyfile(sqlite_template, path)
     return f"sqlite:///{path}"

@@ -76,6 +76,7 @@ def test_refused_credentials_fail_with_1_and_are_not_shown_or_kept(
     assert told(multiweb("sites", "--json"))["pos"] is None
 
 
+@pytest.mark.sqlite
 def test_credentials_lie_sealed_in_the_database(with_pos: Multiweb, sandbox: StandIn, tmp_path: Path) -> None:
     stored = b"".join(path.read_bytes() for path in (tmp_path / "home").glob("multiweb.db*"))
     assert sandbox.pos["alias"].encode() in stored

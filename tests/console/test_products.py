@@ -8,6 +8,7 @@ import pytest
 
 from console.stand_in import StandIn
 from resources.database.database import SqlDatabase
+from resources.installation import Installation
 from sync.records import Field, PriceList
 from sync.settings import SiteSettings, StockSettings
 from tests.console.conftest import Multiweb, told
@@ -26,7 +27,7 @@ from tests.resources.database.rows import (
 def listed(multiweb: Multiweb, tmp_path: Path) -> Multiweb:
     """Two linked variants, one suggested by name, one only on the site, two only in the POS."""
     (tmp_path / "home").mkdir()
-    database = SqlDatabase(f"sqlite:///{tmp_path / 'home' / 'multiweb.db'}")
+    database = SqlDatabase(Installation().database_url)
     connect_pos(database)
     connect_site(database, settings=SiteSettings(stock=StockSettings(branches=(1, 2))))
     database.catalog.save_dictionaries([], [PriceList(10, "BANLE", "Bán lẻ", False, True)])
@@ -121,11 +122,11 @@ def test_an_unknown_value_is_refused_with_those_that_are_known(
     assert said in listed("products", "tea", *words, code=2).stderr
 
 
-def test_what_is_not_there_is_said_in_a_sentence(listed: Multiweb, tmp_path: Path) -> None:
+def test_what_is_not_there_is_said_in_a_sentence(listed: Multiweb) -> None:
     assert "There is no page 9; the last one is 1." in listed("products", "tea", "--page", "9").stdout
     assert "Nothing fits." in listed("products", "tea", "--search", "không có").stdout
     assert "coffee" in listed("products", "coffee", code=2).stderr
-    database = SqlDatabase(f"sqlite:///{tmp_path / 'home' / 'multiweb.db'}")
+    database = SqlDatabase(Installation().database_url)
     database.links.replace("tea", database.links.rows("tea").head(0))
     database.close()
     assert "tea was not linked yet; run: multiweb sync tea" in listed("products", "tea").stdout

@@ -29,6 +29,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     options = ["--sites", "2", "--differences", "30"]
     with played(tmp_path_factory.mktemp("assets"), options) as play, pytest.MonkeyPatch.context() as environment:
         environment.setenv("MULTIWEB_HOME", str(play.installation.home))
+        environment.setenv("MULTIWEB_DATABASE_URL", play.installation.database_url)
         environment.setenv("MULTIWEB_ALLOW_LOOPBACK", "true")
         yield play
 

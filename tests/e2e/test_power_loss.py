@@ -37,6 +37,7 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Played]:
         shutil.copyfile(ROOT / "dagster.yaml", home / "dagster.yaml")
         monkeypatch.setenv("DAGSTER_HOME", str(home))
         monkeypatch.setenv("MULTIWEB_HOME", str(play.installation.home))
+        monkeypatch.setenv("MULTIWEB_DATABASE_URL", play.installation.database_url)
         monkeypatch.setenv("MULTIWEB_ALLOW_LOOPBACK", "true")
         yield play
 

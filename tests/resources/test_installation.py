@@ -12,6 +12,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"MULTIWEB_{name.upper()}", raising=False)
 
 
+@pytest.mark.sqlite
 def test_an_installation_works_without_any_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     installation = Installation()

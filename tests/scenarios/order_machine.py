@@ -4,15 +4,12 @@ The shops listen for real and stumble on demand; a run can be killed before or a
 the machine says so: the lists of the POS are late until then, and intents grow old only then.
 """
 
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import httpx
@@ -248,13 +245,10 @@ class Play:
 
 
 @contextmanager
-def playing(template: Path, approved: bool) -> Iterator[Play]:
+def playing(new_database: Callable[[], str], approved: bool) -> Iterator[Play]:
     """A POS, a site with three products, and everything linked."""
     with ExitStack() as stack:
-        folder = Path(mkdtemp(prefix="multiweb-machine-"))
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        shutil.copyfile(template, folder / "multiweb.db")
-        database = SqlDatabase(f"sqlite:///{folder / 'multiweb.db'}")
+        database = SqlDatabase(new_database())
         stack.callback(database.close)
         shelf = tuple(SeedSiteProduct(sku, (_variant(sku, key),)) for key, sku in enumerate(SKUS))
         running = stack.enter_context(sandboxes())(sites=(SeedSite(SITE_ALIAS, products=shelf),))

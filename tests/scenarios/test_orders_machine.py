@@ -1,8 +1,7 @@
 """Scenarios D1, D2, D3, D15 in any sequence: a state machine plays site, POS, network and death of the program."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,7 +11,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from tests.sandbox.conftest import POS_ALIAS, SITE_ALIAS
 from tests.scenarios.order_machine import SKUS, Play, playing
 
-template_of: list[Path] = []
+makers: list[Callable[[], str]] = []
 
 LOST = st.sampled_from(["drop_after", "truncated", "empty"])
 REFUSED = st.sampled_from(["drop_before", "html", "429", "500", "503"])
@@ -57,7 +56,7 @@ class Orders(RuleBasedStateMachine):
 
     @initialize(target=orders, approved=st.booleans(), kept=st.sampled_from([False, False, True]), late=st.booleans())
     def open(self, approved: bool, kept: bool, late: bool) -> int:
-        self.play = self.stack.enter_context(playing(template_of[0], approved))
+        self.play = self.stack.enter_context(playing(makers[0], approved))
         self.shops.keep_codes(kept)
         if late:
             self.shops.be_late()
@@ -135,10 +134,10 @@ class Orders(RuleBasedStateMachine):
 
 
 @pytest.fixture(autouse=True)
-def template(sqlite_template: Path) -> Iterator[None]:
-    template_of.append(sqlite_template)
+def databases(new_database: Callable[[], str]) -> Iterator[None]:
+    makers.append(new_database)
     yield
-    template_of.clear()
+    makers.clear()
 
 
 def run(examples: int, steps: int, *, derandomize: bool) -> None:

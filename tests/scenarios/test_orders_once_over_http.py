@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +20,8 @@ ONE_ORDER = "GET /admin/orders/{id}.json"
 
 
 @pytest.fixture
-def play(sqlite_template: Path) -> Iterator[Play]:
-    with playing(sqlite_template, approved=False) as play:
+def play(new_database: Callable[[], str]) -> Iterator[Play]:
+    with playing(new_database, approved=False) as play:
         play.keep_codes(False)  # nothing but our own care keeps an order from being made twice
         yield play
 
@@ -55,7 +54,7 @@ def test_d1_two_workers_that_poll_and_import_at_once_make_one_order(
     play: Play, open_database: Callable[..., SqlDatabase]
 ) -> None:
     buy(play, 3)
-    other = open_database(str(play.database.engine.url))
+    other = open_database(play.database.engine.url.render_as_string(hide_password=False))
 
     def work(database: SqlDatabase) -> None:
         for _ in range(3):
@@ -124,7 +123,7 @@ def test_d9_orders_that_come_while_the_list_is_read_are_in_this_poll_or_the_next
 def test_e1_the_lease_of_a_dead_worker_runs_out(play: Play, open_database: Callable[..., SqlDatabase]) -> None:
     buy(play)
     play.poll()
-    dead = open_database(str(play.database.engine.url), lease_ttl=0.6)
+    dead = open_database(play.database.engine.url.render_as_string(hide_password=False), lease_ttl=0.6)
     dead.leases._take(f"{SITE_ALIAS}:orders", "a worker without a heartbeat", "token")
     with pytest.raises(LeaseTaken, match="a worker without a heartbeat"):
         bring(play)
@@ -166,7 +165,7 @@ def test_e4_an_import_that_begins_while_another_runs_does_nothing(
 ) -> None:
     buy(play)
     play.poll()
-    other = open_database(str(play.database.engine.url))
+    other = open_database(play.database.engine.url.render_as_string(hide_password=False))
     told: list[str] = []
 
     def second() -> None:

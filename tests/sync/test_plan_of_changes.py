@@ -1,5 +1,6 @@
 """A plan that looks only at what changed ends in the same rows as one that looks at everything."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -172,11 +173,9 @@ SETTINGS: tuple[dict[str, Any], ...] = (
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=EVENTS)
 def test_whatever_happened_a_whole_plan_finds_nothing_that_the_plan_of_changes_missed(
-    sqlite_template: Any, tmp_path_factory: pytest.TempPathFactory, events: list[Event]
+    new_database: Callable[[], str], events: list[Event]
 ) -> None:
-    path = tmp_path_factory.mktemp("plan") / "multiweb.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    database = SqlDatabase(f"sqlite:///{path}")
+    database = SqlDatabase(new_database())
     try:
         market = open_market(database, COUNT)
         market.pos.alter(2, packsize=True, parts=(Part(1, 6000),))
@@ -188,7 +187,6 @@ def test_whatever_happened_a_whole_plan_finds_nothing_that_the_plan_of_changes_m
         assert again.changed == 0, database.listings.rows(SITE).to_string()
     finally:
         database.close()
-        path.unlink()
 
 
 def happen(market: Market, what: str, number: int, value: int) -> None:
