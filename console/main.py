@@ -9,6 +9,7 @@ import typer
 from console import (
     acting,
     connecting,
+    databases,
     diagnosis,
     explaining,
     going_live,
@@ -64,6 +65,7 @@ app.command("products")(products.products)
 app.command("orders")(ordering.orders)
 app.command("order")(ordering.order)
 app.command("retry")(ordering.retry)
+app.add_typer(databases.databases, name="database")
 app.command("doctor")(diagnosis.doctor)
 app.command("sandbox", context_settings=practice.PASS_ON)(practice.sandbox)
 app.command("demo", context_settings=practice.PASS_ON)(practice.demo)

@@ -115,6 +115,12 @@ class Connections:
             connection.execute(delete(table).where(table.c.alias == alias))
             connection.execute(delete(tables.buckets).where(tables.buckets.c.shop == alias))
 
+    def aliases(self) -> list[str]:
+        """Aliases of everything that is connected, the POS first."""
+        query = select(table.c.alias).order_by(table.c.role, table.c.alias)
+        with reading(self._engine) as connection:
+            return list(connection.scalars(query))
+
     def secret(self, alias: str) -> bytes:
         """The sealed credentials of a shop. Raises WrongUse for an unknown alias."""
         return bytes(self._column(alias, "secret"))

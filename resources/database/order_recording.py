@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from resources.database import change_log, tables
 from resources.database.order_search import search_text
+from resources.database.restored import perhaps_sent, restored_at
 from resources.database.upsert import chunks, ids_of, insert_or, upsert
 from resources.database.versions import ORDERS, next_version
 from sync.order_content import content_digest
@@ -64,14 +65,16 @@ def _insert(connection: Connection, site: str, orders: Sequence[WebOrder], state
     """Insert what nobody else did meanwhile; returns the ids that are ours."""
     if not orders:
         return set()
+    restored = restored_at(connection)
     rows = [
         _stated(order)
         | {
             "site": site,
             "order_id": order.id,
-            "state": _first_state(order, state).value,
+            "state": _first_state(order, state, restored).value,
             "reason": "",
             "detail": "",
+            "intent_at": restored if perhaps_sent(order.created_on, restored) else None,
             "recorded_at": datetime.now(UTC),
         }
         for order in orders
@@ -101,8 +104,11 @@ def _stated(order: WebOrder) -> dict[str, Any]:
     }
 
 
-def _first_state(order: WebOrder, state: OrderState) -> OrderState:
-    return OrderState.CANCELLED if order.status == "cancelled" else state
+def _first_state(order: WebOrder, state: OrderState, restored: datetime | None) -> OrderState:
+    """Of a cancelled order nothing more is to be done, unless a record that is lost may have sent it."""
+    if order.status != "cancelled":
+        return state
+    return OrderState.UNSURE if perhaps_sent(order.created_on, restored) else OrderState.CANCELLED
 
 
 def _log(
@@ -114,10 +120,11 @@ def _log(
     run: str | None,
 ) -> None:
     changes: list[Change] = []
+    restored = restored_at(connection) if any(order.id not in before for order in told) else None
     for order in told:
         stored = before.get(order.id)
         if stored is None:
-            first = _first_state(order, state).value
+            first = _first_state(order, state, restored).value
             changes.append(Change(SITE, site, "order", str(order.id), "state", None, first, "Seen on the site."))
         else:
             changes += _differences(site, order, stored)

@@ -13,8 +13,11 @@ from resources.database.engine import reading, writing
 from sync.errors import WrongUse
 
 HEAD = "0004"
+VERSION_TABLE = "alembic_version"
 # Any number will do, as long as no other program takes the same advisory lock on our database.
 _LOCK = 7_236_119_500_417
+# A table that every version of ours has.
+_OURS = "connections"
 
 
 def upgrade(engine: Engine) -> bool:
@@ -37,9 +40,9 @@ def upgrade(engine: Engine) -> bool:
 
 def revision(connection: Connection) -> str | None:
     """The revision the database stands at; None for an empty one."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608
 
 
 def _migrate(connection: Connection, present: str | None) -> None:
@@ -52,9 +55,15 @@ def _migrate(connection: Connection, present: str | None) -> None:
     config.set_main_option("script_location", str(_scripts()).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if present is not None and present not in known:
+        if not inspect(connection).has_table(_OURS):
+            raise WrongUse(
+                f"The database belongs to another program (it stands at revision {present}, and has none of our "
+                "tables); Multiweb needs one of its own, apart from Dagster's, too."
+            )
         raise WrongUse(
             f"The database stands at revision {present}, which this version of Multiweb does not know: "
-            "it was made by a newer one. Update the program."
+            "it was made by a newer one. Update the program, or restore a backup made with this version; "
+            "there is no way back down."
         )
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
