@@ -23,6 +23,7 @@ from resources.database.database import SqlDatabase
 from resources.database.engine import writing
 from resources.database.leases import LeaseTable
 from resources.database.restored import MARK
+from resources.private_files import private_folder
 from sync.errors import WrongUse
 from sync.progress import Progress, quiet
 from sync.records import OrderState
@@ -38,7 +39,7 @@ def back_up(engine: Engine, file: Path, progress: Progress = quiet) -> None:
     """
     if file.exists():
         raise WrongUse(f"{file} is there already; name a new file.")
-    file.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(file.parent)
     draft = file.with_name(f".{file.name}.partial")
     draft.unlink(missing_ok=True)
     try:

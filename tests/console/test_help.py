@@ -53,6 +53,7 @@ def test_the_help_answers_in_under_half_a_second_and_names_every_command(tmp_pat
             "credentials",
             "hooks",
             "vault",
+            "database",
         ),
     ):
         assert f"  {command} " in shown.stdout
