@@ -67,15 +67,13 @@ def established(sides: Sides, previous: pd.DataFrame) -> Established:
     site_rows = sides.site.places(_ids(previous, "site_variant_id", places))
     has_pos, has_site = pos_rows >= 0, site_rows >= 0
     both = has_pos & has_site
-    hand = previous[(previous["reason"] == LinkReason.UNLINKED_BY_HAND).to_numpy(dtype="bool")]
-    hand = hand[hand["site_variant_id"].isin(sides.site.ids)].drop_duplicates("site_variant_id")
     return Established(
         kept=_kept(previous, places[both], sides, pos_rows[both], site_rows[both]),
         pos_rows=pos_rows[both],
         site_rows=site_rows[both],
-        by_hand=hand[COLUMNS],
-        pos_lost=_lost(previous.take(places[~has_pos & has_site]), LinkReason.POS_VARIANT_MISSING),
-        site_lost=_lost(previous.take(places[has_pos & ~has_site]), LinkReason.SITE_VARIANT_MISSING),
+        by_hand=_unlinked_by_hand(previous, sides.site),
+        pos_lost=_lost(previous, places[~has_pos & has_site], LinkReason.POS_VARIANT_MISSING),
+        site_lost=_lost(previous, places[has_pos & ~has_site], LinkReason.SITE_VARIANT_MISSING),
     )
 
 
@@ -197,9 +195,19 @@ def _renamed(then: pd.Series, sides: Sides, numbers: Ints) -> Mask:
     return np.asarray(other)
 
 
-def _lost(pairs: pd.DataFrame, reason: LinkReason) -> pd.DataFrame:
-    if pairs.empty:
+def _unlinked_by_hand(previous: pd.DataFrame, site: Side) -> pd.DataFrame:
+    """The rows of site variants that exist and that a person unlinked, each once."""
+    where = np.flatnonzero(previous["reason"] == LinkReason.UNLINKED_BY_HAND)
+    if not len(where):
         return no_rows()
+    hand = previous[COLUMNS].take(where)
+    return hand[hand["site_variant_id"].isin(site.ids)].drop_duplicates("site_variant_id")
+
+
+def _lost(previous: pd.DataFrame, places: Ints, reason: LinkReason) -> pd.DataFrame:
+    if not len(places):
+        return no_rows()
+    pairs = previous.take(places)
     if reason == LinkReason.POS_VARIANT_MISSING:
         detail = "The POS variant " + pairs["pos_variant_id"].astype("str") + " was deleted."
     else:

@@ -60,7 +60,7 @@ def link_rows(index: pd.Index, values: Mapping[str, Any]) -> pd.DataFrame:
         "suggestion_score": 0,
     }
     frame = pd.DataFrame(
-        {name: pd.Series(values.get(name, blank[name]), index=index).astype(DTYPES[name]) for name in COLUMNS},
+        {name: pd.Series(values.get(name, blank[name]), index=index, dtype=DTYPES[name]) for name in COLUMNS},
         index=index,
     )
     if "status" not in values:

@@ -265,10 +265,12 @@ def _as_before(fresh: pd.DataFrame, alone: _Alone, previous: pd.DataFrame) -> pd
     where = np.flatnonzero(alone.rows)
     ids = fresh["site_variant_id"].take(where)
     known = previous[previous["site_variant_id"].notna()]
-    then = known.take(places(known["site_variant_id"], ids))
+    then = places(known["site_variant_id"], ids)
+    told = {}
     for column in ("reason", "status", *_TOLD):
-        fresh.loc[where, column] = then[column].array
-    return fresh
+        told[column] = fresh[column].array.copy()
+        told[column][where] = known[column].array.take(then)
+    return fresh.assign(**told)
 
 
 def _with_suggestions(fresh: pd.DataFrame, alone: _Alone) -> pd.DataFrame:
@@ -297,6 +299,8 @@ def _unshared(side: Side, rows: Ints) -> pd.DataFrame:
         return some
     numbers, _ = pd.factorize(side.frame["barcode"])
     shared = np.bincount(numbers)[numbers[rows]] > 1
+    if not shared.any():
+        return some
     return some.assign(barcode=some["barcode"].mask(pd.Series(shared, index=some.index), ""))
 
 

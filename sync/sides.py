@@ -103,7 +103,7 @@ def compared(pos: pd.DataFrame, site: pd.DataFrame, further: Further | None = No
     """
     frames = [side.reset_index(drop=True) for side in (pos, site)]
     written, skus = _numbered(pd.concat([frame["sku"] for frame in frames], ignore_index=True))
-    exact_of, exact = _numbered(exact_key(skus))
+    exact_of, exact = _numbered_form(exact_key(skus), skus)
     fold_of, folds = _numbered(fold_key(skus))
     filled, seen = (exact != "").to_numpy(), (folds != "").to_numpy()
     made = []
@@ -133,6 +133,11 @@ def _numbered(texts: pd.Series) -> tuple[Ints, pd.Series]:
     """Each text as a number, and the text behind each number."""
     numbers, found = pd.factorize(texts)
     return numbers, pd.Series(found, dtype="str")
+
+
+def _numbered_form(form: pd.Series, skus: pd.Series) -> tuple[Ints, pd.Series]:
+    """As `_numbered`, of a form of different SKUs; mostly it is the SKUs themselves, and their numbers stand."""
+    return (np.arange(len(skus)), skus) if form.equals(skus) else _numbered(form)
 
 
 def _many(frame: pd.DataFrame) -> Mask:
