@@ -22,7 +22,7 @@ import httpx
 import msgspec
 
 from resources.http_credentials import Credentials
-from resources.http_refusals import is_html, refusal
+from resources.http_refusals import hiding, is_html, refusal
 from resources.http_retry import Patience, retried
 from sync.errors import BadAnswer, NotSent, RateLimited, Transient
 from sync.ports import Lane
@@ -164,10 +164,19 @@ class ShopHttp:
         return self._run_whole(_Request("GET", path, params), answer)
 
     def put(
-        self, path: str, body: object, answer: msgspec.json.Decoder[T], headers: Mapping[str, str] | None = None
+        self,
+        path: str,
+        body: object,
+        answer: msgspec.json.Decoder[T],
+        headers: Mapping[str, str] | None = None,
+        *,
+        silent: bool = False,
     ) -> T:
-        """Write absolute values; repeated on anything that may pass, because twice is the same as once."""
-        return self._run(_Request("PUT", path, body=_written(body), headers=headers or {}), answer)
+        """Write absolute values; repeated on anything that may pass, because twice is the same as once.
+
+        `silent`: the values are personal, so the shop's own words about them stay out of messages.
+        """
+        return self._run(_Request("PUT", path, body=_written(body), headers=headers or {}, silent=silent), answer)
 
     def delete(self, path: str, headers: Mapping[str, str] | None = None, params: Parameters | None = None) -> None:
         """Remove something; repeated on anything that may pass, because gone twice is gone."""
@@ -214,7 +223,8 @@ class ShopHttp:
         finally:
             self._pace.answered(time.monotonic() - began, well=well)
         self._heard(response)
-        error = refusal(self.shop, request.name, response, body, self._hide, request.silent)
+        hide = hiding(request.body, self._hide) if request.silent else self._hide
+        error = refusal(self.shop, request.name, response, body, hide, request.silent)
         if isinstance(error, RateLimited):
             with self._lock:
                 self._spent.rate_limited += 1

@@ -7,7 +7,7 @@ before they become part of a message.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +27,13 @@ from sync.errors import (
 )
 
 FALLBACK_RETRY_AFTER = 2.0
+NOT_OF_PEOPLE = ("code", "reference_number", "sku", "barcode", "status")
+SHORTEST_TOLD = 4
 LONGEST_TEXT = 200
 _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .()-]*\d){8,10}(?!\d)")
-_EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+")
+_EMAIL = re.compile(r"[^\s@<>\"'=&?/]+(?:@|%40)[^\s@<>\"'&]+\.[^\s@<>\"'&]+")
+# The path of a refused field (`order_line_items[0].price`); what is none is not repeated.
+_FIELD = re.compile(r"[\w.\[\]\-]{1,80}")
 _LOGIN = re.compile(r"login|authorization|dang-nhap|sign[-_]?in", re.IGNORECASE)
 _POS_NO_RIGHT = "không có quyền"
 _POS_NOT_THERE = ("không tìm thấy", "không tồn tại")
@@ -58,6 +62,34 @@ def masked(text: str, hide: Hide) -> str:
     """A shop's text, short and without phones, e-mails and keys."""
     flat = " ".join(hide(text).split())
     return _EMAIL.sub("***", _PHONE.sub("***", flat))[:LONGEST_TEXT]
+
+
+def hiding(body: bytes | None, hide: Hide) -> Hide:
+    """What hides keys, and beside them every text that a request about a person told: a refusal may say it back.
+
+    Codes and numbers of goods and orders stay, since a person needs them to find what was refused.
+    """
+    told = sorted(set(_told(msgspec.json.decode(body) if body else None)), key=len, reverse=True)
+
+    def hidden(text: str) -> str:
+        for one in told:
+            text = text.replace(one, "***")
+        return hide(text)
+
+    return hidden
+
+
+def _told(value: Any) -> Iterator[str]:
+    """The texts of a body that may be of a person."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name not in NOT_OF_PEOPLE:
+                yield from _told(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _told(inner)
+    elif isinstance(value, str) and len(value) >= SHORTEST_TOLD:
+        yield value
 
 
 def is_html(response: httpx.Response, body: bytes) -> bool:
@@ -105,7 +137,7 @@ def _definite(shop: str, what: str, status: int, said: Said, told: str) -> ShopE
     if status == 405 or (status == 400 and not (said.pos and said.fields)):
         return MethodRefused(shop, f"{what}: the shop refuses this form of request ({status}){told}")
     names = ", ".join(name for name in said.fields or {} if name)
-    where = f" for {masked(names, str)}" if names else ""
+    where = f" for {names[:LONGEST_TEXT]}" if names else ""
     fields = said.fields or ({"": said.text} if said.text else {})
     return Invalid(shop, f"{what}: the shop refuses the values ({status}){where}{told}", fields)
 
@@ -170,9 +202,7 @@ def coded_refusal(decoded: Mapping[str, Any], hide: Hide) -> Said:
     text = masked(_flat(decoded.get("message")), hide)
     data = decoded.get("data")
     params = data.get("params") if isinstance(data, dict) else None
-    fields = (
-        {masked(str(k), hide): masked(_flat(v), hide) for k, v in params.items()} if isinstance(params, dict) else {}
-    )
+    fields = {_named(str(k)): masked(_flat(v), hide) for k, v in params.items()} if isinstance(params, dict) else {}
     code = str(decoded["code"])
     if code == "product_invalid_sku":
         fields = {"sku": text}
@@ -183,8 +213,12 @@ def _said(value: Any, hide: Hide, pos: bool) -> Said:
     """A text, or a mapping of field to one text or several."""
     if not isinstance(value, dict):
         return Said(masked(_flat(value), hide), pos=pos, json=True)
-    fields = {masked(str(name), hide): masked(_flat(text), hide) for name, text in value.items()}
+    fields = {_named(str(name)): masked(_flat(text), hide) for name, text in value.items()}
     return Said("; ".join(fields.values())[:LONGEST_TEXT], fields, pos, json=True)
+
+
+def _named(field: str) -> str:
+    return field if _FIELD.fullmatch(field) or not field else "?"
 
 
 def _flat(value: Any) -> str:

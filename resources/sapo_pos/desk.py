@@ -61,9 +61,9 @@ class Desk:
             self._read_branch = self.default_branch()
             return self.http.get(path, answer, params, self._read_headers())
 
-    def put(self, path: str, body: object, answer: msgspec.json.Decoder[A], branch: int) -> A:
-        """Write absolute values at a branch."""
-        return self.http.put(path, body, answer, {BRANCH_HEADER: str(branch)})
+    def put(self, path: str, body: object, answer: msgspec.json.Decoder[A], branch: int, *, silent: bool = False) -> A:
+        """Write absolute values at a branch; `silent` as in `ShopHttp.put`."""
+        return self.http.put(path, body, answer, {BRANCH_HEADER: str(branch)}, silent=silent)
 
     def post(
         self,

@@ -33,7 +33,7 @@ def change(desk: Desk, order_id: int, draft: PosOrderDraft, lines: bool) -> PosO
     if lines:
         body["order_line_items"] = _with_ids(body["order_line_items"], before.order_line_items or ())
     branch = before.location_id or draft.location_id
-    desk.put(f"/admin/orders/{order_id}.json", {"order": body}, wire.ORDER, branch)
+    desk.put(f"/admin/orders/{order_id}.json", {"order": body}, wire.ORDER, branch, silent=True)
     return order_of(read(desk, order_id), desk.shop)
 
 

@@ -1,5 +1,6 @@
 """The one way to a shop, against answers of every kind."""
 
+import json
 import logging
 import time
 import traceback
@@ -325,6 +326,29 @@ def test_the_shops_words_about_a_person_stay_out_of_messages(talk: Talk) -> None
         http.post("/admin/customers.json", {}, COUNT, once=True)
     assert "Nguyễn" not in str(caught.value)
     assert "name" in str(caught.value)
+
+
+@pytest.mark.parametrize("way", ["post", "put"])
+def test_what_was_told_of_a_person_is_hidden_in_the_shops_reasons_and_the_rest_of_them_stays(
+    talk: Talk, way: str
+) -> None:
+    errors = {"note": "'Gọi Âu Cơ' quá dài", "code": "TEA-1 đã tồn tại", "Âu Cơ ở 12 Lê Lợi": "12 Lê Lợi?"}
+    _, http = talk.to(says(422, json.dumps({"errors": errors})))
+    body = {"order": {"code": "TEA-1", "note": "Gọi Âu Cơ", "shipping_address": {"address1": "12 Lê Lợi"}}}
+    with pytest.raises(Invalid) as caught:
+        if way == "post":
+            http.post("/admin/orders.json", body, COUNT, once=True)
+        else:
+            http.put("/admin/orders/1.json", body, COUNT, silent=True)
+    assert caught.value.fields == {"note": "'***' quá dài", "code": "TEA-1 đã tồn tại", "?": "***?"}
+    assert "Âu Cơ" not in str(caught.value) and "note" in str(caught.value)
+
+
+def test_an_email_is_hidden_as_it_stands_in_an_address_too(talk: Talk) -> None:
+    _, http = talk.to(says(400, "GET /admin/customers.json?email=khach%40shop.vn&x=1 is no request"))
+    with pytest.raises(MethodRefused) as caught:
+        http.get("/admin/customers.json", COUNT, {"email": "khach@shop.vn"})
+    assert "shop.vn" not in str(caught.value) and "x=1" in str(caught.value)
 
 
 def test_credentials_never_show_themselves() -> None:
