@@ -8,7 +8,7 @@ BROWSER_STAMP := $(VENV)/.browser
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test test-postgresql check format bench soak clean
+.PHONY: help demo dev test test-postgresql check format bench audit soak clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ format: $(STAMP) ## put the code into the house's form
 
 bench: $(STAMP) ## measurements, as ratios within one run
 	$(BIN)/python -m benchmarks.run $(ARGS)
+
+audit: $(STAMP) ## known holes in the pinned packages; asks a public list, so it needs the internet
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip-audit --no-deps --disable-pip --requirement constraints.txt $(ARGS)
 
 soak: $(STAMP) ## the long tests
 	$(BIN)/pytest -m slow --timeout 3600 $(ARGS)

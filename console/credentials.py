@@ -12,10 +12,10 @@ import typer
 
 from sync.errors import WrongUse
 
-TOKEN = "MULTIWEB_SHOP_TOKEN"  # noqa: S105
+TOKEN = "MULTIWEB_SHOP_TOKEN"  # noqa: S105 -- the name of a variable
 KEY = "MULTIWEB_SHOP_KEY"
-SECRET = "MULTIWEB_SHOP_SECRET"  # noqa: S105
-WEBHOOK_SECRET = "MULTIWEB_SHOP_WEBHOOK_SECRET"  # noqa: S105
+SECRET = "MULTIWEB_SHOP_SECRET"  # noqa: S105 -- the name of a variable
+WEBHOOK_SECRET = "MULTIWEB_SHOP_WEBHOOK_SECRET"  # noqa: S105 -- the name of a variable
 
 
 def credentials(

@@ -75,9 +75,9 @@ def run_dagster(installation: Installation, port: int) -> int:
         **play.environment(installation),
         "DAGSTER_HOME": str(dagster_home(installation.home)),
     }
-    command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-p", str(port)]
+    command = [sys.executable, "-m", "dagster", "dev", "-w", "workspace.yaml", "-h", serving.HOST, "-p", str(port)]
     # A group of its own: what ends it is handed on below, once, wherever it came from.
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603 -- our own program, in a list of words
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: server.send_signal(signal.SIGINT))
     return server.wait()

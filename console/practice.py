@@ -19,7 +19,7 @@ def sandbox(context: typer.Context) -> None:
     if not {"--help", "-h", "--parent-pid"} & set(context.args):
         command += ["--parent-pid", str(os.getpid())]
     search = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    child = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": search})  # noqa: S603
+    child = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": search})  # noqa: S603 -- our own program, in a list of words
 
     def hand_on(number: int, _: FrameType | None) -> None:
         child.send_signal(number)

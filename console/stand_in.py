@@ -70,7 +70,7 @@ def start(options: Sequence[str], folder: Path, *, outlive: bool = False) -> Sta
         command += ["--parent-pid", str(os.getpid())]
     root = Path(__file__).resolve().parent.parent
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603 -- our own program, in a list of words
             command, cwd=root, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     deadline = time.monotonic() + START_SECONDS

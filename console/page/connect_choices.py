@@ -49,7 +49,7 @@ OWN = {
 
 def seen_of(draft: Draft) -> tuple[SiteProbe, PosProbe]:
     """What was found at both shops. Raises WrongUse before anybody looked."""
-    assert draft.seen is not None and draft.seller is not None  # noqa: S101
+    assert draft.seen is not None and draft.seller is not None  # noqa: S101 -- for the type checker: earlier steps made them
     return draft.seen, draft.seller
 
 

@@ -101,6 +101,7 @@ def test_what_the_credentials_may_beyond_what_is_used_is_said(
             sandbox.ask("PATCH", path, {**dict.fromkeys(taken, "write"), **rights})
 
 
+@pytest.mark.sqlite
 def test_what_others_on_the_machine_may_read_is_said(connected: Multiweb, second: str, tmp_path: Path) -> None:
     assert "chmod" not in connected("doctor", second).stderr
     (tmp_path / "home" / "multiweb.db").chmod(0o644)

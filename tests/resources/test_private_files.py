@@ -36,6 +36,7 @@ def rights(path: Path) -> str:
     return oct(stat.S_IMODE(path.stat().st_mode))
 
 
+@pytest.mark.sqlite
 def test_the_home_the_key_and_the_database_are_their_owners_alone(tmp_path: Path) -> None:
     home = tmp_path / "srv" / "multiweb"
     with open_toolbox(Installation(home=home)) as tools:
@@ -63,6 +64,7 @@ def test_a_folder_that_was_opened_on_purpose_stays_open(tmp_path: Path) -> None:
     assert (rights(inbox), rights(inbox / "tea")) == ("0o770", "0o700")
 
 
+@pytest.mark.sqlite
 def test_what_is_open_is_named_with_the_remedy_and_what_is_closed_is_not(tmp_path: Path) -> None:
     installation = Installation(home=tmp_path / "home")
     settings = tmp_path / ".env"
