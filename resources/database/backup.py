@@ -126,7 +126,7 @@ def _finish(file: Path) -> None:
     """Leave one file without side files and without what only meant something while it was in use; check it."""
     with closing(sqlite3.connect(file)) as connection:
         for name in sorted(LEFT_OUT):
-            connection.execute(f"DELETE FROM {name}")  # noqa: S608
+            connection.execute(f"DELETE FROM {name}")  # noqa: S608 -- a name of our own tables
         connection.commit()
         connection.execute("PRAGMA journal_mode = DELETE")
         (told,) = connection.execute("PRAGMA quick_check").fetchone()

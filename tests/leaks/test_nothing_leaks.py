@@ -130,10 +130,14 @@ def test_planted_ones_are_found_in_the_log_with_its_tracebacks(hoard: Hoard) -> 
     assert kinds_in(hoard, [("log", "\n".join(heard))]) == {"secret", "address"}
 
 
-def test_planted_ones_are_found_in_our_columns_but_where_people_live(hoard: Hoard, database: SqlDatabase) -> None:
+def test_planted_ones_are_found_in_our_columns_but_where_people_live(
+    hoard: Hoard, sqlite_database: SqlDatabase
+) -> None:
     clean = replace(web_order(1), raw=PLANTED["name"][0].encode(), customer_phone=PLANTED["phone"][0])
-    database.orders.record("tea", [clean], OrderState.NEW)
-    assert kinds_in(hoard, our_tables(database)) == set()
-    database.state.log([Change("cli", "tea", "order", "1", "state", None, PLANTED["phone"][1], PLANTED["name"][0])])
-    database.uploads.add("tea", PLANTED["e-mail"][0], Path(PLANTED["secret"][0]), "me")
-    assert kinds_in(hoard, our_tables(database)) == {"phone", "name", "e-mail", "secret"}
+    sqlite_database.orders.record("tea", [clean], OrderState.NEW)
+    assert kinds_in(hoard, our_tables(sqlite_database)) == set()
+    sqlite_database.state.log(
+        [Change("cli", "tea", "order", "1", "state", None, PLANTED["phone"][1], PLANTED["name"][0])]
+    )
+    sqlite_database.uploads.add("tea", PLANTED["e-mail"][0], Path(PLANTED["secret"][0]), "me")
+    assert kinds_in(hoard, our_tables(sqlite_database)) == {"phone", "name", "e-mail", "secret"}
