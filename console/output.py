@@ -19,6 +19,8 @@ from typer.core import TyperGroup
 from sync.errors import MultiwebError, WrongUse
 
 SHOP_ZONE = timezone(timedelta(hours=7))  # shops are on Vietnamese time on screen
+# All control characters but the tab and the end of a line.
+_STEERING = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
 FAILED = 1
 WRONG_USE = 2
 
@@ -40,17 +42,22 @@ class Guarded(TyperGroup):
 
 def say(text: str = "") -> None:
     """One line for people."""
-    typer.echo(text)
+    typer.echo(harmless(text))
 
 
 def complain(text: str) -> None:
     """One line about a problem."""
-    typer.secho(text, err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
+    typer.secho(harmless(text), err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
 
 
 def warn(text: str) -> None:
     """One line that a person should not overlook."""
-    typer.secho(f"! {text}", err=True, fg=typer.colors.YELLOW if sys.stderr.isatty() else None)
+    typer.secho(f"! {harmless(text)}", err=True, fg=typer.colors.YELLOW if sys.stderr.isatty() else None)
+
+
+def harmless(text: str) -> str:
+    """The text without what would steer the terminal: a shop's product may be called anything."""
+    return text.translate(_STEERING)
 
 
 def show_json(value: Any) -> None:
@@ -69,7 +76,7 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, tit
         table.add_column(heading, overflow="fold")
     for row in rows:
         # Text, not markup: a product may be called "[red]".
-        table.add_row(*(cell if isinstance(cell, Text) else Text(shown(cell)) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else Text(harmless(shown(cell))) for cell in row))
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240, highlight=False)
     console.print(table)
 

@@ -32,6 +32,7 @@ SHORTEST_TOLD = 4
 LONGEST_TEXT = 200
 _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .()-]*\d){8,10}(?!\d)")
 _EMAIL = re.compile(r"[^\s@<>\"'=&?/]+(?:@|%40)[^\s@<>\"'&]+\.[^\s@<>\"'&]+")
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # The path of a refused field (`order_line_items[0].price`); what is none is not repeated.
 _FIELD = re.compile(r"[\w.\[\]\-]{1,80}")
 _LOGIN = re.compile(r"login|authorization|dang-nhap|sign[-_]?in", re.IGNORECASE)
@@ -59,8 +60,8 @@ class Said:
 
 
 def masked(text: str, hide: Hide) -> str:
-    """A shop's text, short and without phones, e-mails and keys."""
-    flat = " ".join(hide(text).split())
+    """A shop's text, on one line, short, and without phones, e-mails, keys and what steers a terminal."""
+    flat = " ".join(_STEERING.sub(" ", hide(text)).split())
     return _EMAIL.sub("***", _PHONE.sub("***", flat))[:LONGEST_TEXT]
 
 

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress as Drawing
 
-from console.output import ago, plain, show_json, show_table, shown
+from console.output import ago, complain, plain, say, show_json, show_table, shown, warn
 from console.progress import _told_to, shown_progress
 from sync.connect import Shop
 from sync.progress import quiet
@@ -49,6 +49,16 @@ def test_a_table_shows_brackets_and_long_cells_as_they_are(capsys: pytest.Captur
     show_table(("Name",), [("[red]Áo[/red]",), ("x" * 200,)])
     out = capsys.readouterr().out
     assert "[red]Áo[/red]" in out and "x" * 200 in out
+
+
+def test_what_a_shop_calls_its_goods_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "Áo\x1b[2J\x9b31m\x07"
+    show_table(("Name",), [(name,)], title="")
+    for tell in (say, complain, warn):
+        tell(f"{name}\nnext")
+    shown_text = "".join(capsys.readouterr())
+    assert not {"\x1b", "\x9b", "\x07"} & set(shown_text)
+    assert shown_text.count("Áo") == 4 and shown_text.count("\nnext") == 3
 
 
 def test_progress_is_silent_without_a_terminal() -> None:

@@ -254,6 +254,8 @@ def test_a_workbook_goes_down_fixed_and_up_again(desk: Shown, page: Any, tmp_pat
     page.locator("input[type=file]").set_input_files(path)
     page.wait_for_url("**upload=1")
     page.get_by_text("Sẽ áp dụng: 1").wait_for()
+    (kept,) = (desk.installation.home / "uploads" / SITE).glob("*.xlsx")
+    assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert page.locator("table", has_text="Giải thích").get_by_text(str(row), exact=True).is_visible()
     press(page, "Áp dụng")
     agree(page, "Áp dụng")

@@ -320,6 +320,16 @@ def test_no_secret_and_no_phone_reaches_a_message_or_a_log(talk: Talk, caplog: p
     assert "571089" in whole  # what a person needs is still there
 
 
+def test_a_shops_text_writes_no_lines_of_its_own_and_steers_no_terminal(talk: Talk) -> None:
+    told = "no\n2026-11-27 ERROR all is lost\x1b[2J\x9b31m\x07 stock"
+    for body in (json.dumps({"errors": told}), json.dumps({"errors": {"sku": [told]}}), told):
+        _, http = talk.to(says(422, body, Content_Type="text/plain"))
+        with pytest.raises(Invalid) as caught:
+            http.put("/admin/variants/1.json", {}, COUNT)
+        for text in (str(caught.value), *caught.value.fields.values()):
+            assert text.isprintable() and "stock" in text
+
+
 def test_the_shops_words_about_a_person_stay_out_of_messages(talk: Talk) -> None:
     _, http = talk.to(says(422, '{"data_error":{"errors":{"name":"Nguyễn Văn An already exists"}}}'))
     with pytest.raises(Invalid) as caught:
