@@ -8,6 +8,7 @@ import typer
 
 from console import (
     acting,
+    alerts,
     connecting,
     databases,
     diagnosis,
@@ -46,6 +47,7 @@ app.add_typer(hooks.hooks, name="hooks")
 app.command("console")(showing.console)
 app.add_typer(users.users, name="users")
 app.add_typer(keys.vault, name="vault")
+app.add_typer(alerts.alerts, name="alerts")
 app.command("sites")(sites.sites)
 app.command("settings")(sites.settings)
 app.command("pause")(sites.pause)

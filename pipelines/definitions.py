@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets import catalogs, links, listings, orders
+from pipelines.alerting import alerts
 from pipelines.checks import HOUSE_CHECKS
 from pipelines.jobs import ALL_JOBS
 from pipelines.lost_runs import lost_runs
@@ -33,7 +34,7 @@ def defs() -> dg.Definitions:
         asset_checks=HOUSE_CHECKS,
         jobs=ALL_JOBS,
         schedules=ALL_SCHEDULES,
-        sensors=[*ALL_SENSORS, lost_runs],
+        sensors=[*ALL_SENSORS, lost_runs, alerts],
         resources={"multiweb": Multiweb()},
         executor=dg.in_process_executor,
     )

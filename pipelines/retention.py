@@ -14,6 +14,7 @@ KEEP = timedelta(days=30)
 # A shop's year with its returns; what an order was, without its buyer, stays for good.
 KEEP_RECORDS = timedelta(days=400)
 KEEP_INTENTS = timedelta(days=2)
+KEEP_ALERTS = timedelta(days=30)
 BATCH = 200
 
 FINISHED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
@@ -59,10 +60,11 @@ def delete_old_runs(context: dg.OpExecutionContext) -> None:
 def forget_old_records(context: dg.OpExecutionContext, multiweb: Multiweb) -> None:
     """Remove entries of the log of changes, and the JSON and buyer of settled orders, older than 400 days.
 
-    Announced customers are forgotten after two days: by then a POS shows whom it has.
+    Announced customers are forgotten after two days: by then a POS shows whom it has. Alerts after 30 days.
     """
     before = datetime.now(UTC) - KEEP_RECORDS
     database = multiweb.tools.database
     database.customers.prune_intents(datetime.now(UTC) - KEEP_INTENTS)
+    database.alerts.prune(datetime.now(UTC) - KEEP_ALERTS)
     changes, orders = database.state.prune_changes(before), database.orders.prune_raw(before)
     context.log.info("forgot %s entries of the log and the buyers of %s orders", changes, orders)

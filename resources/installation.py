@@ -6,7 +6,7 @@ sets for one site or for the POS lives in the database instead (`sync.settings`)
 """
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,6 +36,7 @@ class Installation(BaseSettings):
         default=None, description="File with the keys, one a line; empty: `key` in `home`, made on first use."
     )
     console_url: str = Field(default="", description="Public address of the page and of the receiver of webhooks.")
+    language: Literal["vi", "en"] = Field(default="vi", description="Language of alerts: `vi` or `en`.")
     allow_loopback: bool = Field(
         default=False, description="Allow shops on plain http loopback addresses: the sandbox."
     )

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from sync.alert_rows import AlertAddress
+from sync.alert_texts import problem_words
 from sync.errors import WrongUse
 from sync.link import link_report
 from sync.order_list import order_page
@@ -61,11 +63,15 @@ class SiteStatus:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The POS (None: not connected), the sites, and sentences that need a person."""
+    """The POS (None: not connected), the sites, and sentences that need a person.
+
+    `silent`: addresses to which alerts are not delivered.
+    """
 
     pos: PosStatus | None
     sites: tuple[SiteStatus, ...]
     warnings: tuple[str, ...]
+    silent: tuple[AlertAddress, ...] = ()
 
 
 def overview(database: Database) -> Overview:
@@ -73,7 +79,8 @@ def overview(database: Database) -> Overview:
     marks = database.state.watermarks()
     pos = _pos(database, marks)
     sites = tuple(site_status(database, row, marks) for row in database.state.sites())
-    return Overview(pos, sites, tuple(_warnings(pos, sites)))
+    silent = tuple(one for one in database.alerts.addresses() if one.failing_since is not None)
+    return Overview(pos, sites, (*_warnings(pos, sites), *map(not_delivered, silent)), silent)
 
 
 def scan_seconds(products: int, leak: float) -> float:
@@ -112,6 +119,15 @@ def site_status(database: Database, row: SiteRow, marks: dict[str, datetime]) ->
         full_read_at=mine.get(f"site:{row.alias}:full"),
         orders_read_at=mine.get(f"site:{row.alias}:orders"),
         last_error=row.last_error,
+    )
+
+
+def not_delivered(address: AlertAddress) -> str:
+    """What is to be said of an address that takes no alerts."""
+    since = f"{address.failing_since:%Y-%m-%d %H:%M} UTC"
+    return (
+        f"Alerts to '{address.name}' ({address.service}) are not delivered since {since}: "
+        f"{problem_words(address.problem, 'en')}; try: multiweb alerts test '{address.name}'"
     )
 
 

@@ -72,15 +72,15 @@ def settings_from(values: Mapping[str, Any], model: type[Settings]) -> Settings:
         raise WrongUse(_told(error, model)) from None
 
 
-def changed_settings(settings: SiteSettings, changes: Sequence[str]) -> SiteSettings:
+def changed_settings(settings: Settings, changes: Sequence[str]) -> Settings:
     """The settings with `key=value` changes made. Raises WrongUse naming the key that is wrong."""
     values: dict[str, Any] = settings.model_dump()
     for change in changes:
         key, equals, text = change.partition("=")
         if not equals:
-            raise WrongUse(f"'{change}' is not a change; write it as key=value, like stock.safety=2.")
-        _put(values, key.strip(), text.strip())
-    return settings_from(values, SiteSettings)
+            raise WrongUse(f"'{change}' is not a change; write it as key=value, like {_example(settings)}.")
+        _put(values, key.strip(), text.strip(), type(settings))
+    return settings_from(values, type(settings))
 
 
 def overlaid_settings(settings: SiteSettings, values: Mapping[str, Any]) -> SiteSettings:
@@ -99,22 +99,27 @@ def _overlaid(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]
     return result
 
 
-def _put(values: dict[str, Any], key: str, text: str) -> None:
+def _put(values: dict[str, Any], key: str, text: str, root: type[BaseModel]) -> None:
     """Put one written value at its place; an unknown name is refused here, where it can be named."""
     place = values
-    model: type[BaseModel] | None = SiteSettings
+    model: type[BaseModel] | None = root
     *path, last = key.split(".")
     for step in path:
         model = _model_of(model.model_fields[step]) if model and step in model.model_fields else None
         place = place.get(step, {}) if model else place
     info = model.model_fields.get(last) if model else None
     if info is None or _model_of(info) is not None:
-        raise WrongUse(_unknown(key))
+        raise WrongUse(_unknown(key, root))
     kinds = _kinds(info.annotation)
     if text.lower() in NONE_WORDS and (NoneType in kinds or tuple in kinds):
         place[last] = None if NoneType in kinds else ()
     else:
         place[last] = tuple(part.strip() for part in text.split(",")) if tuple in kinds else text
+
+
+def _example(settings: BaseModel) -> str:
+    name, value = next(iter(setting_values(settings).items()))
+    return f"{name}={value}"
 
 
 def _unknown(key: str, root: type[BaseModel] = SiteSettings) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 import pandas as pd
 
+from sync.alert_rows import Alerts, Figures
 from sync.goods_stores import Catalog, History, Links, Listings, Products
 from sync.order_rows import OrderLists, Showings
 from sync.order_stores import Customers, Intents, Orders
@@ -194,3 +195,9 @@ class Database(Protocol):
 
     @property
     def history(self) -> History: ...
+
+    @property
+    def figures(self) -> Figures: ...
+
+    @property
+    def alerts(self) -> Alerts: ...

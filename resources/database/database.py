@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from resources.database import schema
+from resources.database.alerts import AlertTable
 from resources.database.catalog import Catalog
 from resources.database.changes_list import ChangeList
 from resources.database.customers import CustomerTable
@@ -61,6 +62,7 @@ class SqlDatabase:
         self.figures = FigureTable(self.engine)
         self.users = UserTable(self.engine)
         self.uploads = UploadTable(self.engine)
+        self.alerts = AlertTable(self.engine)
 
     def upgrade(self) -> bool:
         """Bring the tables up to date; tells whether there was something to do."""

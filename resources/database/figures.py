@@ -1,17 +1,23 @@
-"""Small counts that the page shows beside the large ones."""
+"""The `Figures` port, and other small counts that the page shows beside the large ones."""
 
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select
 
 from resources.database import tables
 from resources.database.engine import reading
+from sync.records import OrderState, SyncState
 
-orders = tables.orders
+orders, listings = tables.orders, tables.listings
+# Neither in the POS nor settled.
+_ON_THEIR_WAY = sorted(
+    state.value
+    for state in (OrderState.NEW, OrderState.WAITING, OrderState.SENDING, OrderState.UNSURE, OrderState.FAILED)
+)
 
 
 class FigureTable:
-    """Counts over the tables of others; nothing is stored."""
+    """Counts over the tables of others; nothing is stored. Fits `sync.alert_rows.Figures`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -19,5 +25,24 @@ class FigureTable:
     def orders_placed_since(self, moment: datetime) -> dict[str, int]:
         """Website → web orders placed at or after an instant; websites without any are left out."""
         counted = select(orders.c.site, func.count()).where(orders.c.created_on >= moment).group_by(orders.c.site)
+        return self._by_site(counted)
+
+    def stuck_orders(self, before: datetime) -> dict[str, int]:
+        """Site → orders that were recorded before an instant and are neither in the POS nor settled."""
+        counted = select(orders.c.site, func.count()).where(
+            orders.c.site.in_(select(tables.sites.c.alias)),  # through the index of site and state
+            orders.c.state.in_(_ON_THEIR_WAY),
+            orders.c.recorded_at < before,
+        )
+        return self._by_site(counted.group_by(orders.c.site))
+
+    def held_values(self) -> dict[str, int]:
+        """Site → values that a guard holds."""
+        counted = select(listings.c.site, func.count()).where(
+            listings.c.site.in_(select(tables.sites.c.alias)), listings.c.state == SyncState.HELD.value
+        )
+        return self._by_site(counted.group_by(listings.c.site))
+
+    def _by_site(self, counted: Select[tuple[str, int]]) -> dict[str, int]:
         with reading(self._engine) as connection:
             return {str(site): int(count) for site, count in connection.execute(counted)}

@@ -9,7 +9,7 @@ from resources.database import tables
 from resources.database.engine import reading, writing
 
 # (table, the column that names a row, the sealed column). A test asks of every column of bytes whether it belongs here.
-SEALED = ((tables.connections, "alias", "secret"),)
+SEALED = ((tables.connections, "alias", "secret"), (tables.alert_addresses, "name", "secret"))
 
 
 @dataclass(frozen=True, slots=True)

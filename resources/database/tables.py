@@ -435,3 +435,53 @@ uploads = Table(
     Column("refused", Integer, nullable=False),
     Column("note", Text, nullable=False),
 )
+
+# Settings of the installation as a whole, by subject ("alerts").
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+# Where alerts go. `secret` is a Fernet token, `problem` the code of what the last delivery failed of.
+alert_addresses = Table(
+    "alert_addresses",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("name", String(60), nullable=False, unique=True),
+    Column("service", Text, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("delivered_at", UtcTime),
+    Column("failing_since", UtcTime),
+    Column("problem", String(16), nullable=False),
+)
+
+# Troubles that people were told of and that are not over. Whoever inserts or changes a row is the one who tells.
+troubles = Table(
+    "troubles",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("shop", Alias, primary_key=True),
+    Column("activity", String(40), primary_key=True),
+    Column("began_at", UtcTime, nullable=False),
+    Column("told_at", UtcTime, nullable=False),
+    Column("gone_at", UtcTime),
+)
+
+# Messages on their way, one for each address; `next_at` moves on while somebody delivers one.
+alert_messages = Table(
+    "alert_messages",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("address_id", BigInteger, nullable=False, index=True),
+    Column("made_at", UtcTime, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(8), nullable=False),  # waiting, sent, dropped
+    Column("tries", Integer, nullable=False),
+    Column("next_at", UtcTime, nullable=False),
+    Index(None, "state", "next_at"),
+)

@@ -54,6 +54,7 @@ def test_the_help_answers_in_under_half_a_second_and_names_every_command(tmp_pat
             "hooks",
             "vault",
             "database",
+            "alerts",
         ),
     ):
         assert f"  {command} " in shown.stdout

@@ -71,8 +71,12 @@ def test_new_rows_get_keys_after_those_that_were_copied(source: SqlDatabase, tar
         assert column is not None
         with writing(target.engine) as connection:
             row = connection.execute(select(one).limit(1)).one()._mapping
-            # Another site, so that nothing but the key could be there already.
-            values = {name: cell for name, cell in row.items() if name != column.name} | {"site": "elsewhere"}
+            # Another site or name, so that nothing but the key could be there already.
+            values = {
+                name: "elsewhere" if name in ("site", "name") else cell
+                for name, cell in row.items()
+                if name != column.name
+            }
             made = connection.execute(insert(one).values(**values).returning(column)).scalar_one()
             others = connection.scalars(select(column).where(column != made)).all()
         assert made > max(others), one.name

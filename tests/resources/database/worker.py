@@ -6,8 +6,10 @@ Run as `python -m tests.resources.database.worker WHAT URL ...`; it says "ready"
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 
 from resources.database.database import SqlDatabase
+from sync.alert_rows import Message, Telling, Trouble, TroubleKind, Verdict
 from sync.records import Field, OrderState
 from tests.resources.database.rows import page, plan_frame, pos_variant, result, web_order, write
 
@@ -63,6 +65,18 @@ def fill(database: SqlDatabase, count: str) -> None:
     say("done")
 
 
+def alert(database: SqlDatabase, count: str) -> None:
+    """Tell of so many troubles, one after the other; say which of them were ours to tell."""
+    now = datetime.now(UTC)
+    say("ready")
+    ours = []
+    for number in range(int(count)):
+        telling = Telling("new", Trouble(TroubleKind.HELD, f"web{number}"))
+        if database.alerts.claim(Verdict((telling,)), lambda _: Message("", ""), now):
+            ours.append(str(number))
+    say(" ".join(ours))
+
+
 def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
@@ -71,5 +85,5 @@ def say(text: str) -> None:
 if __name__ == "__main__":
     what, url, *rest = sys.argv[1:]
     opened = SqlDatabase(url, lease_ttl=2.0)
-    {"hold": hold, "busy": busy, "fill": fill}[what](opened, *rest)
+    {"hold": hold, "busy": busy, "fill": fill, "alert": alert}[what](opened, *rest)
     opened.close()
