@@ -109,7 +109,8 @@ def _show_keys(found: "KeyReport") -> None:
 
 
 def _complain_of_lost(found: "KeyReport") -> None:
-    for shop in found.lost:
-        complain(f"{shop}: no key opens its credentials; give them again: multiweb credentials {shop}")
+    for kind, name in found.lost:
+        again = f"credentials {name}" if kind == "shop" else f"alerts remove {name}, then alerts add {name}"
+        complain(f"{name}: no key opens what is sealed of it; give it again: multiweb {again}")
     if found.lost:
         raise typer.Exit(FAILED)

@@ -9,7 +9,7 @@ workbooks in the hands of analysts carry their mark and backups of the database 
 from dataclasses import dataclass
 from pathlib import Path
 
-from resources.database.sealed import SealedRow
+from resources.database.sealed import Kind, SealedRow
 from resources.key_file import fingerprint, new_key, replace_keys
 from resources.toolbox import Toolbox
 from resources.vault import Vault
@@ -29,7 +29,7 @@ class KeyReport:
         first: the key that seals.
         others: those that only open.
         secrets: how many secrets each key opens, those of no use included.
-        lost: the shops whose credentials no key opens.
+        lost: what no key opens: (kind, name) of a shop or of an address for alerts.
         made: the new key; "" when none was made.
         resealed: how many secrets were sealed anew.
         forgotten: keys that were taken out of the file.
@@ -39,7 +39,7 @@ class KeyReport:
     first: str
     others: tuple[str, ...]
     secrets: dict[str, int]
-    lost: tuple[str, ...]
+    lost: tuple[tuple[Kind, str], ...]
     made: str = ""
     resealed: int = 0
     forgotten: tuple[str, ...] = ()
@@ -49,11 +49,11 @@ def key_report(tools: Toolbox, *, made: str = "", resealed: int = 0, forgotten: 
     """How the keys stand now."""
     first, *others = map(fingerprint, tools.vault.keys)
     secrets = dict.fromkeys((first, *others), 0)
-    lost = []
+    lost: list[tuple[Kind, str]] = []
     for row in tools.database.sealed.all():
         opener = tools.vault.opener(row.sealed)
         if opener is None:
-            lost.append(row.name)
+            lost.append((row.kind, row.name))
         else:
             secrets[opener] += 1
     return KeyReport(tools.vault.key_file, first, tuple(others), secrets, tuple(lost), made, resealed, forgotten)

@@ -2,20 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Table, select, update
 
 from resources.database import tables
 from resources.database.engine import reading, writing
 
+Kind = Literal["shop", "alert"]
+
 # (table, the column that names a row, the sealed column). A test asks of every column of bytes whether it belongs here.
-SEALED = ((tables.connections, "alias", "secret"), (tables.alert_addresses, "name", "secret"))
+SEALED: dict[Kind, tuple[Table, str, str]] = {
+    "shop": (tables.connections, "alias", "secret"),
+    "alert": (tables.alert_addresses, "name", "secret"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class SealedRow:
-    """One sealed value: whose it is, and the bytes as they are stored."""
+    """One sealed value: of what kind and whose it is, and the bytes as they are stored."""
 
+    kind: Kind
     name: str
     sealed: bytes = field(repr=False)
 
@@ -30,9 +37,9 @@ class SealedTable:
         """All of them, by table and name."""
         found = []
         with reading(self._engine) as connection:
-            for table, name, column in SEALED:
+            for kind, (table, name, column) in SEALED.items():
                 query = select(table.c[name], table.c[column]).order_by(table.c[name])
-                found += [SealedRow(str(row[0]), bytes(row[1])) for row in connection.execute(query)]
+                found += [SealedRow(kind, str(row[0]), bytes(row[1])) for row in connection.execute(query)]
         return found
 
     def change(self, anew: Callable[[SealedRow], bytes]) -> int:
@@ -42,10 +49,10 @@ class SealedTable:
         """
         changed = 0
         with writing(self._engine) as connection:
-            for table, name, column in SEALED:
+            for kind, (table, name, column) in SEALED.items():
                 query = select(table.c[name], table.c[column]).order_by(table.c[name]).with_for_update()
                 for key, sealed in connection.execute(query).tuples().all():
-                    made = anew(SealedRow(str(key), bytes(sealed)))
+                    made = anew(SealedRow(kind, str(key), bytes(sealed)))
                     if made != bytes(sealed):
                         connection.execute(update(table).where(table.c[name] == key).values({column: made}))
                         changed += 1

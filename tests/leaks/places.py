@@ -24,6 +24,7 @@ LIVES_IN = {
     ("customers", "email_key"): "the index of the POS's customers",
     ("customer_intents", "key"): "customers who are being made",
     ("connections", "secret"): "sealed credentials",
+    ("alert_addresses", "secret"): "sealed addresses of alerts",
 }
 Place = tuple[str, str]
 
