@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 BROWSER_STAMP := $(VENV)/.browser
+REDIS_STAMP := $(VENV)/.redis
 # Tests wait for other processes a third of their time: three of them keep two cores busy.
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test test-postgresql check format bench audit soak clean
+.PHONY: help demo dev cluster cluster-down test test-postgresql check format bench audit soak clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +19,12 @@ demo: $(STAMP) ## one POS and three websites in the sandbox: reconciled, pushed,
 
 dev: $(STAMP) ## the same in the Dagster UI, on schedules and sensors
 	$(BIN)/python -m console.dev $(ARGS)
+
+cluster: $(STAMP) $(REDIS_STAMP) ## 50 websites as on several machines: PostgreSQL, Redis, two Celery workers
+	$(BIN)/python -m console.cluster $(ARGS)
+
+cluster-down: $(STAMP) ## end what `make cluster` started
+	$(BIN)/python -m console.cluster --down $(ARGS)
 
 test: $(STAMP) $(BROWSER_STAMP) ## the whole test-suite, end to end included
 	$(BIN)/pytest -m "not slow" -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
@@ -43,7 +50,7 @@ audit: $(STAMP) ## known holes in the pinned packages; asks a public list, so it
 	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
 	$(VENV)/audit/bin/pip-audit --no-deps --disable-pip --requirement constraints.txt $(ARGS)
 
-soak: $(STAMP) ## the long tests
+soak: $(STAMP) $(REDIS_STAMP) ## the long tests
 	$(BIN)/pytest -m slow --timeout 3600 $(ARGS)
 
 clean: ## remove what the targets built
@@ -51,7 +58,7 @@ clean: ## remove what the targets built
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,cluster]'
 	touch $@
 
 # Chromium draws the pages that the tests look at. Where it cannot be installed, those tests are skipped and say so.
@@ -60,4 +67,11 @@ $(BROWSER_STAMP): $(STAMP)
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else echo "The tests of the page need Chromium: install the package 'chromium'; without it they are skipped."; fi
+	@touch $@
+
+$(REDIS_STAMP): $(STAMP)
+	@if command -v redis-server >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server >/dev/null; \
+	else echo "make cluster needs Redis: install the package 'redis-server'."; fi
 	@touch $@

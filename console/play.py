@@ -1,6 +1,7 @@
 """A sandbox that is connected: what `demo`, `dev` and the end-to-end tests begin with."""
 
 import re
+import shlex
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from sync.records import Branch
 from sync.settings import LimitSettings, PosSettings, SiteSettings
 
 MARKER = ".multiweb-play"
+ENVIRONMENT = "environment"
 MOST_SITES = 50
 # Of a sandbox on this machine alone, which is emptied at the next start.
 USER, PASSWORD = "demo", "multiweb-demo"
@@ -28,8 +30,10 @@ _SITES = re.compile(
 _COUNT = re.compile(r"(?:^|,)([0-9]{1,2})", re.ASCII)
 
 
-def fresh_installation(home: Path) -> Installation:
+def fresh_installation(home: Path, database_url: str = "") -> Installation:
     """An empty installation in `home` for the sandbox; whatever an earlier play left there is removed.
+
+    Its tables are in a file there, or in the database that is named.
 
     Raises:
         WrongUse: the folder holds something that no play made.
@@ -39,7 +43,7 @@ def fresh_installation(home: Path) -> Installation:
     shutil.rmtree(home, ignore_errors=True)
     private_folder(home)
     (home / MARKER).touch()
-    return Installation(home=home, database_url="", key=None, key_file=None, allow_loopback=True)
+    return Installation(home=home, database_url=database_url, key=None, key_file=None, allow_loopback=True)
 
 
 def sites_wanted(text: str) -> str:
@@ -56,6 +60,13 @@ def environment(installation: Installation) -> dict[str, str]:
         "MULTIWEB_DATABASE_URL": installation.database_url,
         "MULTIWEB_ALLOW_LOOPBACK": "true",
     }
+
+
+def write_environment(home: Path, environment: Mapping[str, str]) -> None:
+    """Write down what another program needs in its environment to look at a play: `set -a; . HOME/environment`."""
+    ours = {name: value for name, value in environment.items() if name.startswith(("MULTIWEB_", "DAGSTER_", "CELERY_"))}
+    lines = "".join(f"{name}={shlex.quote(value)}\n" for name, value in sorted(ours.items()))
+    (home / ENVIRONMENT).write_text(lines, encoding="utf-8")
 
 
 def connect_all(installation: Installation, sandbox: StandIn, *, speed: float) -> None:

@@ -22,6 +22,13 @@ def listening(host: str, port: int, what: str) -> socket.socket:
         raise WrongUse(f"{what} cannot listen on {host}, port {port} ({error.strerror}).") from error
 
 
+def free_port(host: str = HOST) -> int:
+    """A port on which nobody listens at this moment."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
 def address_of(listener: socket.socket) -> str:
     """The base address under which a socket listens."""
     host, port = listener.getsockname()[:2]

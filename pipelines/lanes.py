@@ -1,7 +1,8 @@
 """Lanes: one run per site and kind of work at a time.
 
 The tags are what `dagster.yaml` limits: `multiweb/lane` to one run per value, `multiweb/work=listings` below the
-total number of runs, so that orders always find a place.
+total number of runs, so that orders always find a place. Where Celery does the runs (`deploy/`), orders have a queue
+of their own, too: a worker takes from it first.
 """
 
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from sync.ports import Lane
 
 LANE_TAG = "multiweb/lane"
 WORK_TAG = "multiweb/work"
+QUEUE_TAG = "dagster-celery/queue"
 SCAN_LANE = "pos:scan"
 
 IN_FLIGHT = [
@@ -25,7 +27,8 @@ IN_FLIGHT = [
 
 def lane_tags(site: str, lane: Lane) -> dict[str, str]:
     """Tags of a run that works on one lane of one site."""
-    return {LANE_TAG: f"{site}:{lane}", WORK_TAG: lane}
+    queue = {QUEUE_TAG: lane} if lane == "orders" else {}
+    return {LANE_TAG: f"{site}:{lane}", WORK_TAG: lane, **queue}
 
 
 def busy_lanes(instance: dg.DagsterInstance, job_name: str) -> set[str]:

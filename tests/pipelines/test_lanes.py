@@ -6,6 +6,7 @@ import dagster as dg
 import pytest
 from dagster import DagsterRunStatus
 
+from console import parts
 from pipelines.lanes import LANE_TAG, lane_tags, requests
 from pipelines.polling import rotated
 from pipelines.sensors import partition_changes
@@ -46,6 +47,13 @@ def test_a_finished_run_and_another_lane_are_not_in_the_way(instance: dg.Dagster
 
 def test_orders_and_listings_of_a_site_are_two_lanes() -> None:
     assert lane_tags("alpha", "orders")[LANE_TAG] != lane_tags("alpha", "listings")[LANE_TAG]
+
+
+def test_orders_have_a_queue_of_their_own_where_celery_does_the_runs() -> None:
+    """A worker takes from it first, so that an import never stands behind a push."""
+    tags = pytest.importorskip("dagster_celery.tags", reason="the extra `cluster` is not installed")
+    assert lane_tags("alpha", "orders")[tags.DAGSTER_CELERY_QUEUE_TAG] == parts.ORDERS
+    assert tags.DAGSTER_CELERY_QUEUE_TAG not in lane_tags("alpha", "listings")
 
 
 def test_a_partition_is_deleted_only_when_no_run_needs_it() -> None:
