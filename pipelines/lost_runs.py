@@ -1,8 +1,9 @@
 """Runs that nobody works on any more, although Dagster believes that they are started.
 
-A machine that lost its power leaves its runs "started" for ever, and each keeps the lane of its site from the next run.
+A machine that lost its power leaves its runs "started" for ever; each keeps the lane of its site from the next run, and
+a place from all runs. Celery does not help: what it last heard of such a run is that it had begun.
 Every run of ours keeps a lease alive while it works (`resources.multiweb`); one without a sign of life is lost,
-whatever Dagster believes of it, and is reported as failed, so that its lane is free again.
+whatever Dagster believes of it, and is reported as failed, so that its lane and its place are free again.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,7 +23,7 @@ _WHY = (
 
 
 def lost(records: Sequence[dg.RunRecord], alive: Collection[str], now: datetime) -> list[dg.DagsterRun]:
-    """The runs in a lane that are believed to be at work, were started a while ago, and hold no lease that lives.
+    """The runs that are believed to be at work, were started a while ago, and hold no lease that lives.
 
     Args:
         records: runs that are believed to be at work.
@@ -32,9 +33,7 @@ def lost(records: Sequence[dg.RunRecord], alive: Collection[str], now: datetime)
     return [
         record.dagster_run
         for record in records
-        if LANE_TAG in record.dagster_run.tags
-        and _started(record) < now - GRACE
-        and run_lease(record.dagster_run.run_id) not in alive
+        if _started(record) < now - GRACE and run_lease(record.dagster_run.run_id) not in alive
     ]
 
 
@@ -45,7 +44,7 @@ def _started(record: dg.RunRecord) -> datetime:
 
 @dg.sensor(minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING)
 def lost_runs(context: dg.SensorEvaluationContext, multiweb: Multiweb) -> dg.SkipReason:
-    """Report runs without a worker as failed, so that the lanes of their sites are free again."""
+    """Report runs without a worker as failed, so that the lanes of their sites and their places are free again."""
     leases = multiweb.tools.database.leases
     alive = {row.name for row in leases.listed() if row.alive}
     records = context.instance.get_run_records(dg.RunsFilter(statuses=AT_WORK))
@@ -53,5 +52,5 @@ def lost_runs(context: dg.SensorEvaluationContext, multiweb: Multiweb) -> dg.Ski
     for run in gone:
         context.instance.report_run_failed(run, _WHY)
         leases.drop_dead(run_lease(run.run_id))
-        context.log.warning("run %s of the lane %s was lost; its lane is free", run.run_id, run.tags[LANE_TAG])
+        context.log.warning("run %s (%s) was lost; its lane is free", run.run_id, run.tags.get(LANE_TAG, run.job_name))
     return dg.SkipReason(f"{len(gone)} lost runs were ended." if gone else "Every run at work gives signs of life.")

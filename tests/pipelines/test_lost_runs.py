@@ -7,6 +7,8 @@ import dagster as dg
 import pytest
 
 from pipelines import lost_runs
+from pipelines.definitions import defs
+from pipelines.jobs import ALL_JOBS
 from pipelines.lanes import LANE_TAG, busy_lanes
 from resources.database.database import SqlDatabase
 from resources.multiweb import Multiweb, run_lease
@@ -66,15 +68,24 @@ def test_a_run_that_gives_signs_of_life_is_left_alone(
     database.close()
 
 
-def test_a_run_that_has_just_started_and_one_of_no_lane_are_left_alone(instance: dg.DagsterInstance) -> None:
+def test_a_run_that_has_just_started_is_left_alone_and_an_old_one_is_not_whatever_its_lane(
+    instance: dg.DagsterInstance,
+) -> None:
     young, old = started(instance), started(instance, "web2")
-    instance.add_run(dg.DagsterRun(job_name="retention", status=dg.DagsterRunStatus.STARTED))
+    laneless = instance.add_run(dg.DagsterRun(job_name="retention", status=dg.DagsterRunStatus.STARTED)).run_id
     records = instance.get_run_records()
     now = datetime.now(UTC)
     assert lost_runs.lost(records, set(), now) == []
     later = now + lost_runs.GRACE + timedelta(seconds=1)
-    assert {run.run_id for run in lost_runs.lost(records, set(), later)} == {young, old}
-    assert {run.run_id for run in lost_runs.lost(records, {run_lease(young)}, later)} == {old}
+    assert {run.run_id for run in lost_runs.lost(records, set(), later)} == {young, old, laneless}
+    assert {run.run_id for run in lost_runs.lost(records, {run_lease(young)}, later)} == {old, laneless}
+
+
+def test_every_job_keeps_a_lease_alive_so_that_none_is_taken_for_lost() -> None:
+    repository = defs().get_repository_def()
+    for job in ALL_JOBS:
+        resolved = repository.get_job(job.name)
+        assert "multiweb" in resolved.get_required_resource_defs(), job.name
 
 
 def test_a_lease_that_lives_is_not_dropped(sqlite_url: str) -> None:
