@@ -107,8 +107,9 @@ def test_everything_listens_on_this_machine_alone_unless_told_otherwise(
     assert told and all("-h 127.0.0.1" in one for one in told)
 
 
-def test_nothing_calls_home() -> None:
-    settings = yaml.safe_load((HOUSE / "dagster.yaml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("file", ["dagster.yaml", "deploy/dagster.yaml", "deploy/kubernetes/values.yaml"])
+def test_nothing_calls_home(file: str) -> None:
+    settings = yaml.safe_load((HOUSE / file).read_text(encoding="utf-8"))
     assert settings["telemetry"] == {"enabled": False}
 
 
@@ -130,7 +131,8 @@ def pins() -> dict[str, str]:
 
 def asked_for() -> set[str]:
     """Every package that is installed with this one: what it names, and what those name in turn."""
-    named = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["dev"]]
+    extras = PROJECT["project"]["optional-dependencies"]
+    named = [*PROJECT["project"]["dependencies"], *extras["dev"], *extras["cluster"]]
     waiting = [(Requirement(one), "") for one in named]
     seen: set[tuple[str, str]] = set()
     found: set[str] = set()
