@@ -74,6 +74,19 @@ def test_a_key_that_may_only_read_is_not_enough(
     assert "write (Đọc/Ghi (Read/Write): missing)" in ended.stderr
 
 
+def test_a_key_that_may_write_is_too_much_where_nothing_is_written(
+    multiweb: Multiweb, sandbox: StandIn, keys: Keys, shop: dict[str, Any]
+) -> None:
+    too_much = "may do more than is used here: write (Đọc/Ghi (Read/Write): granted)"
+    sandbox.ask("PATCH", f"/{shop['alias']}/permissions", {"key": "read"})
+    connect(multiweb, sandbox, keys, shop, 0, "--set", "stock.sync=off", "--set", "price.sync=off")
+    assert too_much not in multiweb("doctor", shop["alias"]).stderr
+    sandbox.ask("PATCH", f"/{shop['alias']}/permissions", {"key": "write"})
+    assert too_much in multiweb("doctor", shop["alias"]).stderr
+    multiweb("settings", shop["alias"], "--set", "stock.sync=on")
+    assert too_much not in multiweb("doctor", shop["alias"]).stderr
+
+
 def test_it_needs_an_address_a_known_platform_and_a_key(
     multiweb: Multiweb, sandbox: StandIn, keys: Keys, shop: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from console import play, stand_in
 from resources import connecting
+from resources.oauth import SCOPES
 from resources.toolbox import open_toolbox
 from sync.probe import Right, missing_rights, spare_rights
 from tests.e2e.conftest import Played
@@ -116,6 +117,13 @@ def test_with_these_rights_and_no_more_everything_works(running: Played) -> None
     for alias in (SITE, POS):
         rights = seen_at(running, alias)
         assert (missing_rights(rights), spare_rights(rights)) == ([], [])
+
+
+def test_permission_is_asked_for_no_more_than_that() -> None:
+    levels = ("none", "read", "write")
+    for scope in SCOPES:
+        level, _, group = scope.partition("_")
+        assert levels.index(level) <= levels.index(listed("Sapo Web").get(group, "none")), scope
 
 
 def seen_at(running: Played, alias: str) -> tuple[Right, ...]:
