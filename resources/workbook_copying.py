@@ -19,7 +19,7 @@ from resources.workbook_columns import COLUMNS, EDITABLE, RESULT, Column, column
 from resources.workbook_finding import Table, find_table, opened, rows_of, sheet_form
 from resources.workbook_sheets import CELL_LIMIT, COLOURS, EDIT_COLOUR, Looks, looks_of, put_text
 from resources.workbook_tables import FROZEN
-from resources.workbook_words import action_texts, both, status_text
+from resources.workbook_words import action_texts, both, status_text, told_text
 from sync.fixes import OUTCOME_WORDS
 
 RESULT_COLOURS = {"applied": "#C6E0B4", "already": "#EDEDED", "refused": "#F4B183"}
@@ -175,8 +175,9 @@ def _status(cells: Sequence[Any], columns: Sequence[Column | None]) -> str:
 
 def _put_result(copy: Worksheet, number: int, target: int, result: str, styles: _Styles) -> None:
     if result:
-        look = styles.results.get(result.partition(":")[0], styles.plain[0])
-        copy.write_string(number - 1, target, result[:CELL_LIMIT], look)
+        outcome, mark, message = result.partition(": ")
+        look = styles.results.get(outcome, styles.plain[0])
+        copy.write_string(number - 1, target, f"{outcome}{mark}{told_text(message)}"[:CELL_LIMIT], look)
 
 
 # ---- any sheet -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from resources.workbook_columns import EDITABLE, Column, header
-from resources.workbook_words import reason_text, state_text, status_text, suggestion_text
+from resources.workbook_words import reason_text, state_text, status_text, suggestion_text, told_text
 
 # The longest text that a cell holds.
 CELL_LIMIT = 32_767
@@ -139,6 +139,8 @@ def _cells(name: str, piece: pd.DataFrame, site: str) -> Cells:
             return _worded(piece[name], status_text)
         case "reason":
             return _worded(piece[name], reason_text)
+        case "detail":
+            return _worded(piece[name], told_text)
         case "suggestion":
             return _worded(piece[name], suggestion_text)
         case "stock_state" | "price_state":

@@ -1,5 +1,6 @@
 """What a workbook says to people besides its data, as (Vietnamese, English)."""
 
+from resources.vietnamese.told import in_vietnamese
 from sync.fixes import ACTION_WORDS, Action
 from sync.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
 from sync.records import LinkReason, SyncReason, SyncState
@@ -178,6 +179,15 @@ def both(pair: Pair) -> str:
     """Both languages in one cell."""
     vietnamese, english = pair
     return f"{vietnamese} / {english}" if vietnamese else english
+
+
+def told_text(sentence: str) -> str:
+    """A sentence of ours in both languages; one that is a shop's own as it is."""
+    ignored = f"{both(IGNORED_WORDS)}."
+    if sentence.startswith(ignored):
+        return f"{ignored} {told_text(sentence.removeprefix(ignored).strip())}".strip()
+    vietnamese = in_vietnamese(sentence)
+    return sentence if vietnamese == sentence else both((vietnamese, sentence))
 
 
 def status_text(status: str) -> str:

@@ -109,5 +109,10 @@ class LeaseLost(MultiwebError):
     """Our own lease ran out while we worked; another worker may have taken over, so we stop."""
 
 
+def as_sentence(error: Exception) -> str:
+    """What an error says, as a sentence that another one may follow."""
+    return f"{str(error).rstrip('.')}."
+
+
 REFUSALS = (Invalid, MethodRefused, NotFound, PermissionMissing)
 """The shop does not do this one thing for us, and nothing was changed; others may still go."""

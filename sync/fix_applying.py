@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from sync.errors import LeaseTaken, PermissionMissing, ShopError, Unauthorised
+from sync.errors import LeaseTaken, PermissionMissing, ShopError, Unauthorised, as_sentence
 from sync.fix_checking import portions
 from sync.fix_conflicts import Plan, still_taken
 from sync.fixes import Action, Judged, SideName
@@ -182,8 +182,7 @@ def _moved(work: Work, place: int, now: PosVariant | SiteVariant | None) -> str:
 
 
 def _told(error: ShopError) -> str:
-    again = "" if error.permanent else " Hand the file back again to try once more."
-    return f"{error}{again}"
+    return str(error) if error.permanent else f"{as_sentence(error)} Hand the file back again to try once more."
 
 
 def _sku_change(work: Work, row: Judged) -> Change:
@@ -227,7 +226,7 @@ def _link(work: Work, places: Sequence[int], skus: Skus) -> None:
             log_once(database, changes)
             database.links.replace(alias, with_unlinked(with_pairs(rows, list(wanted.values())), list(ended.values())))
     except LeaseTaken as error:
-        refused = dict.fromkeys(places, f"{error} Hand the file back again to try once more.")
+        refused = dict.fromkeys(places, f"{as_sentence(error)} Hand the file back again to try once more.")
     for place in places:
         _settle(work, place, refused.get(place, ""))
 

@@ -5,7 +5,7 @@ What a PUT may change is not known of every shop: some ignore the lines, some re
 that people changed in the POS themselves is left to them.
 """
 
-from sync.errors import REFUSALS
+from sync.errors import REFUSALS, as_sentence
 from sync.order_content import pos_digest
 from sync.order_desk import Desk
 from sync.order_rules import difference_between
@@ -31,7 +31,7 @@ def changed_in_place(desk: Desk, row: OrderRow, draft: PosOrderDraft, made: PosO
     try:
         made = desk.pos.change_order(made.id, draft, lines=bool(difference))
     except REFUSALS as refused:
-        return made, f"The POS does not let us change it: {refused} {difference}".rstrip()
+        return made, f"The POS does not let us change it: {as_sentence(refused)} {difference}".rstrip()
     left = difference_between(made, draft)
     if not left:
         what = "Lines and amounts" if difference else "Address and contact"

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sync.buyers import Counter, find_buyer
 from sync.contacts import contact_of
-from sync.errors import BadAnswer, Invalid, LeaseLost, OutcomeUnknown, ShopError
+from sync.errors import BadAnswer, Invalid, LeaseLost, OutcomeUnknown, ShopError, as_sentence
 from sync.order_desk import Desk, Outcome
 from sync.order_leaving_out import create
 from sync.order_rules import Refusal, difference_between, order_code
@@ -88,7 +88,7 @@ def _posted(desk: Desk, row: OrderRow, order: WebOrder, draft: PosOrderDraft) ->
             return desk.move(row, OrderState.NEW, "retry", detail)
         return desk.move(row, OrderState.FAILED, "refused", _refusal(refused))
     except (OutcomeUnknown, BadAnswer, ValueError) as lost:
-        return _unsure(desk, row, LOST, f"{lost} It is searched in the POS before anything is sent again.")
+        return _unsure(desk, row, LOST, f"{as_sentence(lost)} It is searched in the POS before anything is sent again.")
     except ShopError:
         desk.database.intents.close(row.site, row.order_id)
         desk.move(row, OrderState.NEW)

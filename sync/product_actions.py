@@ -134,11 +134,11 @@ def _linked(pair: Pair, products: Products, database: Database, who: str) -> Lin
         already = now.pos_of.get(pair.site_variant_id) == pair.pos_variant_id
         if not already:
             database.links.replace(alias, with_pairs(rows, [pair]))
-    both = f"The {ours.called()} and the {theirs.called()}"
+    one, other = ours.called(), theirs.called()
     if already:
-        return LinkAction("already", f"{both} were linked to each other already.", ours, theirs)
+        return LinkAction("already", f"The {one} and the {other} were linked to each other already.", ours, theirs)
     database.state.log([linked_change(alias, pair, who, _WHY_LINKED)])
-    return LinkAction("linked", f"{both} are linked now.", ours, theirs)
+    return LinkAction("linked", f"The {one} and the {other} are linked now.", ours, theirs)
 
 
 def _unfit(pair: Pair, products: Products) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from console.page.desk import Visit
-from console.page.log_words import doer, field_word, reason_word
+from console.page.log_words import doer, field_word, reason_word, value_word
 from console.page.parts import Pager, div, grid, link, text
 from resources.database.changes_list import ChangeQuery
 
@@ -85,7 +85,7 @@ class ChangesShown:
             else:
                 text(name)
 
-        change = f"{row['before'] or '–'} → {row['after'] or '–'}"
+        change = " → ".join(value_word(say, row["field"], row[one]) for one in ("before", "after"))
 
         def why() -> None:
             text(reason_word(say, row["why"]))

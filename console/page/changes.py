@@ -9,6 +9,7 @@ from console.page.change_log import show_changes
 from console.page.desk import Visit
 from console.page.parts import button, card, chip, confirmed, div, empty, grid, note, text
 from console.page.reasons import SYNC_REASONS
+from console.page.sentences import told
 from sync.approving import HeldValue, approve, held_values
 from sync.go_live import go_live, waiting_orders
 from sync.plan_report import PlanReport, PlanRow, moving_rows, plan_report
@@ -156,6 +157,7 @@ def _held_row(visit: Visit, number: int, one: HeldValue, boxes: dict[int, ui.che
 
     def why() -> None:
         chip(say.of(SYNC_REASONS.get(one.reason, (one.reason, one.reason))), "warn")
+        text(told(say, one.detail), "soft")
 
     before, after = _value(visit, one.field, one.before), _value(visit, one.field, one.after)
     return pick if visit.may("owner") else "", one.sku, say(f"field.{one.field}"), before, after, why

@@ -9,6 +9,7 @@ from nicegui import ui
 from console.page.desk import Visit
 from console.page.drafts import Draft
 from console.page.parts import button, card, chip, div, facts, grid, note, text
+from console.page.sentences import told
 from console.page.setting_fields import Known, SettingFields
 from console.page.setting_words import setting_word
 from console.page.site_actions import sync_site
@@ -175,7 +176,7 @@ async def review(wizard: "Wizard") -> None:
         facts([(say("review.shop"), seen.name or draft.alias), (say("review.address"), seen.domain or draft.alias)])
         _table(visit, draft)
         for warning in (*mark_warnings(seen.mark, True)[:0], *hook_warnings(seen.hooks, seller.hooks), *seen.notes):
-            note(warning, "warn")
+            note(told(say, warning), "warn")
         if not seen.mark.readable:
             note(say("review.unmarked"), "warn")
         text(say("review.rights"), "soft")
@@ -185,7 +186,7 @@ async def review(wizard: "Wizard") -> None:
         made: SiteConnection = await visit.ask(work)
         draft.connected, draft.credentials = True, {}
         for warning in made.warnings:
-            visit.tell(warning)
+            visit.tell(told(say, warning))
         sync_site(visit, draft.alias, full=True)
         await wizard.go("plan")
 

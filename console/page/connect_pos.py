@@ -7,6 +7,7 @@ from nicegui import ui
 from console.page.credential_fields import CredentialFields
 from console.page.desk import Visit
 from console.page.parts import button, card, chip, confirmed, div, facts, grid, link, note, text
+from console.page.sentences import told
 from resources.connecting import connect_pos, disconnect
 from sync.connect import PosConnection
 from sync.rows import PosRow
@@ -59,7 +60,7 @@ def _found(visit: Visit, made: PosConnection) -> None:
         [(p.code, p.name, p.is_cost) for p in seen.price_lists],
     )
     for warning in made.warnings:
-        note(warning, "warn")
+        note(told(say, warning), "warn")
     with div("row"):
         button(say("connect.next_site"), lambda: ui.navigate.to("/connect/site"), kind="main", icon="add")
 

@@ -55,7 +55,7 @@ class Wizard:
         self.box.clear()
         with self.box:
             if self.draft.trouble:
-                steps.trouble(self.draft.trouble)
+                steps.trouble(told(self.visit.say, self.draft.trouble))
             await getattr(steps, STEPS[here])(self)
 
     async def go(self, step: str) -> None:
@@ -70,7 +70,7 @@ class Wizard:
             await self.visit.ask(partial(steps.look, self.visit, self.draft))
         except Exception as error:
             self.draft.credentials = {}
-            self.draft.trouble = told(self.visit.say, str(error))
+            self.draft.trouble = str(error)
             return
         self.draft.trouble = ""
         self.draft.step = STEPS.index("configure")

@@ -13,6 +13,7 @@ from console.page.desk import Visit
 from console.page.jobs import Job, Outcome
 from console.page.jobs_menu import job_bar
 from console.page.parts import button, card, chip, confirmed, div, grid, link, note, text
+from console.page.sentences import told
 from resources.database.uploads import Upload
 from resources.private_files import private_folder
 from resources.toolbox import Toolbox
@@ -142,7 +143,7 @@ async def show_report(visit: Visit, alias: str, number: int) -> None:
             visit.every(0.5, lambda: _when_ended(job))
             return
         if found.state == "failed":
-            note(found.note, "bad")
+            note(told(visit.say, found.note), "bad")
         if job is not None and job.outcome is not None:
             _show(visit, alias, found, job.outcome.result)
         elif found.state in ("checked", "failed"):
@@ -166,7 +167,7 @@ def _job_of(visit: Visit, alias: str, number: int) -> Job | None:
 def _show(visit: Visit, alias: str, found: Upload, report: FixReport) -> None:
     say, number = visit.say, visit.form.number
     for sentence in report.notes:
-        note(sentence, "warn")
+        note(told(say, sentence), "warn")
     with div("row"):
         for outcome, count in report.by_outcome.items():
             chip(f"{say.of(OUTCOME_WORDS[outcome])}: {number(count)}", _TONES[outcome])  # type: ignore[arg-type]
@@ -182,7 +183,7 @@ def _show(visit: Visit, alias: str, found: Upload, report: FixReport) -> None:
             (
                 str(one.row),
                 lambda one=one: chip(say.of(OUTCOME_WORDS[one.outcome]), _TONES[one.outcome]),  # type: ignore[arg-type]
-                one.message,
+                told(say, one.message),
             )
             for one in rows
         ],

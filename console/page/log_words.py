@@ -1,7 +1,10 @@
 """Entries of the log of changes in words: who did it, which field, and why. What is not known here stands as it is."""
 
+from console.page.sentences import told
 from console.page.texts.settings import SETTINGS
-from console.page.words import Words
+from console.page.words import TEXTS, Words
+from sync.mismatches import REASON_WORDS as LINK_REASONS
+from sync.order_status import REASON_WORDS as ORDER_REASONS
 
 Pair = tuple[str, str]
 
@@ -12,6 +15,7 @@ DOERS: dict[str, Pair] = {
     "orders": ("Tự động: đơn hàng", "By itself: orders"),
     "site": ("Trang web", "The site"),
     "workbook": ("Tệp Excel", "A workbook"),
+    "verification": ("Tự động: kiểm tra lại", "By itself: verification"),
 }
 FIELDS: dict[str, Pair] = {
     "quantity": ("Tồn kho", "Stock"),
@@ -33,25 +37,29 @@ FIELDS: dict[str, Pair] = {
     "total": ("Tổng tiền", "Total"),
     "cancelled": ("Đã hủy", "Cancelled"),
     "retry": ("Thử lại", "Try again"),
+    "prepaid": ("Khách đã trả", "Prepaid"),
+    "left_out": ("Bỏ qua khi gửi", "Left out"),
+    "customer": ("Khách hàng", "Customer"),
+    "pos_code": ("Mã đơn trong POS", "Code in the POS"),
+    "assignee": ("Nhân viên phụ trách", "Staff in charge"),
+    "shown_shipped": ("Báo đã giao", "Shown as shipped"),
+    "shown_paid": ("Báo đã thanh toán", "Shown as paid"),
 }
-REASONS: dict[str, Pair] = {
-    "planned from the POS": ("theo POS", "planned from the POS"),
-    "settings": ("đổi cài đặt", "settings"),
-    "pause": ("tạm dừng", "pause"),
-    "resume": ("chạy tiếp", "resume"),
-    "confirm": ("cho chạy thật", "went live"),
-    "approved": ("đã duyệt", "approved"),
-    "connect site": ("kết nối trang web", "connect site"),
-    "connect pos": ("kết nối POS", "connect pos"),
-    "disconnect": ("ngắt kết nối", "disconnect"),
-    "Linked by hand.": ("Liên kết thủ công.", "Linked by hand."),
-    "Unlinked by hand.": ("Hủy liên kết thủ công.", "Unlinked by hand."),
-    "A person asked for it to be synced now.": ("Người dùng yêu cầu đồng bộ ngay.", "A person asked for it."),
-    "Seen on the site.": ("Thấy trên trang web.", "Seen on the site."),
-    "Created in the POS.": ("Đã tạo trong POS.", "Created in the POS."),
-    "Compared with the web order: equal.": ("So với đơn web: khớp.", "Compared with the web order: equal."),
-    "Cancelled on the site.": ("Đã hủy trên trang web.", "Cancelled on the site."),
-    "The site was disconnected.": ("Trang web đã ngắt kết nối.", "The site was disconnected."),
+
+
+SWITCHES = ("paused", "cancelled")
+SWITCHED: dict[str, Pair] = {
+    "True": ("Bật", "On"),
+    "False": ("Tắt", "Off"),
+    "None": ("Để trống", "Empty"),
+    "yes": ("Có", "Yes"),
+    "no": ("Không", "No"),
+}
+STAGES: dict[str, Pair] = {
+    "due": ("chờ báo", "to be shown"),
+    "asked": ("đang báo", "being shown"),
+    "done": ("đã báo", "shown"),
+    "left": ("không báo", "left"),
 }
 
 
@@ -71,5 +79,30 @@ def field_word(say: Words, field: str) -> str:
 
 
 def reason_word(say: Words, why: str) -> str:
-    """Why it changed."""
-    return say.of(REASONS[why]) if why in REASONS else why
+    """Why it changed. What a pair was parted for begins with the code of the reason."""
+    code, mark, rest = why.partition(": ")
+    if mark and code in LINK_REASONS:
+        return f"{say.of(LINK_REASONS[code])}. {told(say, rest)}"
+    return told(say, why)
+
+
+def value_word(say: Words, field: str, value: str | None) -> str:
+    """What a field was or became: a state in words, anything else as it is."""
+    if not value:
+        return "–"
+    if field == "state":
+        return _standing(say, value)
+    if field in SETTINGS or field in SWITCHES:
+        return say.of(SWITCHED[value]) if value in SWITCHED else value
+    if field == "pos_status" and f"pos_status.{value}" in TEXTS:
+        return say(f"pos_status.{value}")
+    if field == "mode" and f"site.{value}" in TEXTS:
+        return say(f"site.{value}")
+    return say.of(STAGES[value]) if field.startswith("shown_") and value in STAGES else value
+
+
+def _standing(say: Words, value: str) -> str:
+    """State and reason of an order, which the log writes as `failed/not_linked`."""
+    state, _, reason = value.partition("/")
+    word = say(f"order.state.{state}") if f"order.state.{state}" in TEXTS else state
+    return f"{word} ({say.of(ORDER_REASONS[reason])})" if ORDER_REASONS.get(reason, ("",))[0] else word

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from nicegui import ui
 
 from console.page.desk import Visit
-from console.page.log_words import doer, field_word, reason_word
+from console.page.log_words import doer, field_word, reason_word, value_word
 from console.page.order_words import TONES, order_on_site, pos_status
 from console.page.parts import button, chip, div, facts, grid, icon_button, link, modal, note, text
+from console.page.sentences import told
 from console.page.site_actions import bring_orders
 from sync.order_list import Event, OrderStory, order_story, retry_orders
 from sync.order_status import REASON_WORDS, STATUS_WORDS, OrderStatus
@@ -41,7 +42,7 @@ def _head(visit: Visit, story: OrderStory, dialog: ui.dialog) -> None:
         if seen.reason:
             text(say.of(REASON_WORDS.get(seen.reason, (seen.reason, seen.reason))), "soft")
     if seen.detail:
-        note(seen.detail, "bad" if story.listed.flagged else "info")
+        note(told(say, seen.detail), "bad" if story.listed.flagged else "info")
 
 
 def _actions(visit: Visit, alias: str, story: OrderStory, refresh: Refresh, dialog: ui.dialog) -> None:
@@ -113,13 +114,8 @@ def _timeline(visit: Visit, story: OrderStory) -> None:
 
 def _what(visit: Visit, one: Event) -> str:
     say = visit.say
-    what = field_word(say, one.what)
-    states = {value: say(f"order.state.{value}") for value in _STATES}
-    before, after = (states.get(value or "", value or "–") for value in (one.before, one.after))
-    return f"{what}: {before} → {after} · {doer(say, one.who)}"
-
-
-_STATES = ("new", "waiting", "sending", "unsure", "created", "off", "cancelled", "failed")
+    before, after = (value_word(say, one.what, value) for value in (one.before, one.after))
+    return f"{field_word(say, one.what)}: {before} → {after} · {doer(say, one.who)}"
 
 
 def _event(when: str, what: str, why: str) -> None:
@@ -134,6 +130,6 @@ async def retry(visit: Visit, alias: str, orders: Sequence[str]) -> None:
     """Let orders go again, and bring them into the POS at once."""
     done = await visit.ask(retry_orders, alias, orders, visit.database, visit.who)
     for sentence in done.refused[:3]:
-        visit.tell(sentence, bad=True)
+        visit.tell(told(visit.say, sentence), bad=True)
     if done.released:
         await visit.ended(bring_orders(visit, alias))

@@ -55,7 +55,8 @@ def sync_variants(visit: Visit, alias: str, names: Sequence[str]) -> Job:
             told = [
                 field.detail for one in done.variants for field in one.fields if field.state in ("refused", "error")
             ]
-            raise WrongUse(" ".join(dict.fromkeys([done.note, *told][:3])) or done.stopped)
+            sentences = dict.fromkeys(f"{one.rstrip('.')}." for one in (done.note, *told) if one)
+            raise WrongUse(" ".join(list(sentences)[:3]) or done.stopped)
         return Outcome("did.synced", {"count": len(done.variants), "written": written, "stopped": done.stopped}, done)
 
     return visit.begin("sync_now", alias, work, key=names[0] if len(names) == 1 else "many")

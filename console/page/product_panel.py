@@ -12,7 +12,8 @@ from console.page.parts import button, chip, confirmed, div, grid, icon_button, 
 from console.page.product_actions import link_pair, sync_variants, unlink_one
 from console.page.product_rows import TONES
 from console.page.product_sources import show_link, show_listings, show_log, show_price, show_stock
-from console.page.texts.fields import FIELD_NAMES, HINTS, VALUES
+from console.page.sentences import told
+from console.page.texts.fields import FIELD_NAMES, VALUES
 from sync.comparing import Comparison, FieldCompared, compare
 from sync.explaining import Explanation, explain
 from sync.mismatches import STATUS_WORDS
@@ -166,7 +167,7 @@ class _Panel:
             if mark:
                 chip(say(f"compare.{mark}"), "good" if mark == "same" else "warn")
             if one.hint:
-                text(say.of(HINTS.get(one.hint, (one.hint, one.hint))), "soft")
+                text(told(say, one.hint), "soft")
 
         return name, self._value(one, one.pos), self._value(one, one.site), hint
 

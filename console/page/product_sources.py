@@ -3,10 +3,11 @@
 from collections.abc import Collection
 
 from console.page.desk import Visit
-from console.page.log_words import doer, field_word
+from console.page.log_words import doer, field_word, value_word
 from console.page.parts import chip, div, facts, grid, note, text
 from console.page.product_rows import SYNC_TONES
-from console.page.reasons import LINK_REASONS, ORDER_STATES, WARNINGS, sync_word
+from console.page.reasons import LINK_REASONS, ORDER_STATES, sync_word
+from console.page.sentences import told
 from sync.explained_link import LinkExplained
 from sync.explained_price import FieldPrice
 from sync.explained_stock import StockExplained
@@ -24,9 +25,10 @@ def show_link(visit: Visit, link: LinkExplained) -> None:
         return
     if link.status != "linked":
         note(f"{say.of(meaning)} {say.of(step)}".strip(), "bad" if link.status == "error" else "info")
+        if link.detail:
+            text(told(say, link.detail), "soft")
     if link.warning:
-        code = next((one for one, pair in WARNINGS.items() if pair[1].split(";")[0] in link.warning), "")
-        note(say.of(WARNINGS[code]) if code else link.warning, "warn")
+        note(told(say, link.warning), "warn")
     if link.suggested:
         one = link.suggested
         why = say.of(SUGGESTION_WORDS[SuggestionKind(one.kind)])
@@ -67,6 +69,8 @@ def show_stock(visit: Visit, why: Explanation) -> None:
             ],
         )
     facts(_steps(visit, stock))
+    if stock.sentence:
+        text(told(say, stock.sentence), "soft")
 
 
 def _steps(visit: Visit, stock: StockExplained) -> list[tuple[str, str]]:
@@ -101,6 +105,8 @@ def show_price(visit: Visit, why: Explanation) -> None:
             (say("price.compare_at"), _planned(visit, price.compare_at)),
         ]
     )
+    for sentence in dict.fromkeys(filter(None, (price.selling.sentence, price.compare_at.sentence))):
+        text(told(say, sentence), "soft")
 
 
 def _planned(visit: Visit, one: FieldPrice) -> str:
@@ -127,7 +133,7 @@ def show_listings(visit: Visit, why: Explanation, fields: Collection[str]) -> No
             ]
         )
         if one.detail:
-            text(one.detail, "soft")
+            text(told(say, one.detail), "soft")
 
 
 def show_log(visit: Visit, why: Explanation) -> None:
@@ -141,7 +147,7 @@ def show_log(visit: Visit, why: Explanation) -> None:
             visit.form.moment(one.at),
             doer(say, one.who),
             field_word(say, one.field),
-            f"{one.before or '–'} → {one.after or '–'}",
+            " → ".join(value_word(say, one.field, value) for value in (one.before, one.after)),
         )
         for one in why.changes
     ]

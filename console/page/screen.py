@@ -11,6 +11,7 @@ from console.page.desk import Desk, Visit, log
 from console.page.guard import LOOKING, USER
 from console.page.layout import frame
 from console.page.parts import empty
+from console.page.sentences import told
 from resources.database.users import Role, User
 from sync.errors import MultiwebError
 from sync.rows import SiteRow
@@ -67,7 +68,7 @@ def screen(desk: Desk, path: str, title: str, build: Build, *, role: Role = "vie
             try:
                 await build(visit)
             except MultiwebError as error:
-                _trouble(visit, str(error))
+                _trouble(visit, told(visit.say, str(error)))
             except Exception as error:
                 log.exception("The screen %s failed", path)
                 _trouble(visit, visit.say("trouble.sentence", kind=type(error).__name__))

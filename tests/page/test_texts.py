@@ -95,5 +95,7 @@ def test_our_own_sentences_are_told_in_the_language_of_the_person() -> None:
     assert told(Words("en"), str(caught.value)) == str(caught.value)
     with pytest.raises(WrongUse) as caught:
         checked_address("sapo-web", "shop", "https://evil.example")
-    assert told(Words("vi"), str(caught.value)).startswith("shop: địa chỉ không phải của Sapo")
+    assert told(Words("vi"), str(caught.value)).startswith(
+        "shop: địa chỉ không phải của sapo-web; địa chỉ phải là https://"
+    )
     assert told(Words("vi"), "Something new.") == "Something new."

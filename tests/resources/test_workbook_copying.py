@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from resources.workbooks import TO_FIX, ExcelWorkbooks
 from tests.resources.handed_back import PLACES, changed, edited, handed, record, written
 
-APPLIED, REFUSED = "Đã áp dụng / Applied: Link A with B", "Bị từ chối / Refused: The product changed."
+APPLIED, REFUSED = "Đã áp dụng / Applied: A with B", "Bị từ chối / Refused: The product changed."
 RESULT = len(PLACES) + 1
 
 
@@ -30,6 +30,13 @@ def table(path: Path) -> Worksheet:
     sheet = openpyxl.load_workbook(path)[TO_FIX]
     assert isinstance(sheet, Worksheet)
     return sheet
+
+
+def test_a_result_is_told_in_both_languages(path: Path) -> None:
+    written(path, record())
+    result = "Bị từ chối / Refused: Row 3 asks the same, and was refused."
+    told = "Bị từ chối / Refused: Dòng 3 yêu cầu y như vậy và đã bị từ chối. / Row 3 asks the same, and was refused."
+    assert table(annotated(path, {2: result})).cell(2, RESULT).value == told
 
 
 def test_the_result_of_each_row_stands_beside_it_in_its_colour(path: Path) -> None:

@@ -262,7 +262,7 @@ def test_the_copy_tells_what_became_of_each_row(desk: Desk) -> None:
     assert report.annotated == path.with_name(f"mismatches-{SITE}.result.xlsx")
     sheet = loaded(report.annotated)[TO_FIX]
     told = [row[-1] for row in sheet.iter_rows(values_only=True) if row[-1]]
-    assert told == ["Kết quả / Result", "Đã áp dụng / Applied: Link AO-2 with ao-2"]
+    assert told == ["Kết quả / Result", "Đã áp dụng / Applied: Liên kết AO-2 với ao-2 / Link AO-2 with ao-2"]
 
 
 def test_a_workbook_of_another_site_is_refused(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Names of the fields that are compared on both sides, and the hints beside them: Vietnamese, English."""
+"""Names of the fields that are compared on both sides, and states that the shops name: Vietnamese, English."""
 
 Pair = tuple[str, str]
 
@@ -33,22 +33,3 @@ VALUES: dict[str, Pair] = {
     "pack": ("Quy đổi", "Pack"),
 }
 """States and kinds, as the shops name them."""
-
-HINTS: dict[str, Pair] = {
-    "One side has none.": ("Một bên để trống.", "One side has none."),
-    "Only one of them is active.": ("Chỉ một bên đang hoạt động.", "Only one of them is active."),
-    "The POS does not sell it.": ("POS không bán sản phẩm này.", "The POS does not sell it."),
-    "The POS has no price in this list.": (
-        "POS chưa có giá trong chính sách này.",
-        "The POS has no price in this list.",
-    ),
-    "The site counts no stock for it.": (
-        "Trang web không quản lý kho sản phẩm này.",
-        "The site counts no stock for it.",
-    ),
-    "The site goes on selling at 0.": ("Trang web vẫn bán khi hết hàng.", "The site goes on selling at 0."),
-    "Without a SKU on both sides nothing links by itself.": (
-        "Thiếu mã SKU ở một bên thì không tự liên kết.",
-        "Without a SKU on both sides nothing links by itself.",
-    ),
-}
