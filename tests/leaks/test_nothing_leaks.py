@@ -13,9 +13,10 @@ import pytest
 from resources.database.database import SqlDatabase
 from sync.records import OrderState
 from sync.rows import Change
+from tests.leaks.buyers import POS
 from tests.leaks.hoard import Hoard
 from tests.leaks.places import LIVES_IN, Place, file_at, files_below, our_tables
-from tests.leaks.scene import POS, Scene, listened, played_out
+from tests.leaks.scene import Scene, listened, played_out
 from tests.resources.database.rows import web_order
 
 pytestmark = pytest.mark.e2e
@@ -41,6 +42,7 @@ def test_the_search_has_seen_what_was_run(scene: Scene) -> None:
         *(("log", "orders/create taken"), ("history", "listing_push"), ("run", "ASSET_MATERIALIZATION")),
         *(("history", "the app lacks the right"), ("workbooks", "Multiweb"), ("our changes.why", "")),
         *(("our orders.detail", ""), ("status", "POS"), ("doctor", "granted")),
+        *(("alert", "message"), ("our alert_messages.body", "")),
     ):
         assert any(where.startswith(beginning) and piece in text for where, text in place_of), (beginning, piece)
     assert any(f"PUT /{POS}/admin/orders/" in one for one in scene.heard)
