@@ -48,7 +48,7 @@ bench: $(STAMP) ## measurements, as ratios within one run
 audit: $(STAMP) ## known holes in the pinned packages; asks a public list, so it needs the internet
 	$(PYTHON) -m venv $(VENV)/audit
 	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
-	$(VENV)/audit/bin/pip-audit --no-deps --disable-pip --requirement constraints.txt $(ARGS)
+	$(VENV)/audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt $(ARGS)
 
 soak: $(STAMP) $(REDIS_STAMP) ## the long tests
 	$(BIN)/pytest -m slow --timeout 3600 $(ARGS)
