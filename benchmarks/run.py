@@ -17,6 +17,7 @@ from typing import Any
 
 from benchmarks import (
     calls,
+    cluster,
     many_sites,
     order_cost,
     order_latency,
@@ -48,6 +49,7 @@ MEASUREMENTS = {
     "pos_reads": Measurement("Reads of the POS in a cycle (bound: products / 250)", pos_reads.measure),
     "pace": Measurement("A thousand writes at the limit of a site", pace.measure),
     "many_sites": Measurement("Ten sites side by side, one of them down", many_sites.measure),
+    "cluster": Measurement("Fifty sites on one machine, and on Celery workers", cluster.measure),
     "stock_latency": Measurement("From a change of stock in the POS to five sites", stock_latency.measure),
     "order_cost": Measurement("Calls that an order costs, and a poll that brings nothing", order_cost.measure),
     "order_latency": Measurement("From a checkout to the order in the POS", order_latency.measure),

@@ -17,5 +17,7 @@ worker_disable_prefetch = True
 # Queues are emptied in the order in which a worker names them: orders before everything else.
 broker_transport_options = {"queue_order_strategy": "priority"}
 
-# Memory that a library keeps is given back by a new process; it costs two CPU-seconds.
+# Before the processes of the runs are forked off: they start warm, and share the memory of the libraries.
+imports = ["pipelines.definitions"]
+# Memory that a library keeps is given back by a new process.
 worker_max_tasks_per_child = 200

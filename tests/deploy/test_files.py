@@ -49,6 +49,9 @@ def test_the_instance_of_several_machines_has_the_limits_of_one_and_its_own_numb
     several, one = read("dagster.yaml"), yaml.safe_load((ROOT / "dagster.yaml").read_text(encoding="utf-8"))
     assert set(several) - set(one) == {"storage", "run_launcher", "compute_logs"}
     assert several["run_monitoring"].pop("max_resume_run_attempts") == 0
+    # A run that waits for a place behind a push of eight minutes has not failed to start.
+    assert several["run_monitoring"].pop("start_timeout_seconds") > 8 * 60
+    assert one["run_monitoring"].pop("start_timeout_seconds") >= 180
     numbers: list[int] = []
     for instance in (several, one):
         runs = instance["concurrency"]["runs"]
