@@ -1,7 +1,8 @@
 """Reading a list whole: pages oldest first by id, until the total that the shop states was seen.
 
 A row that comes in stands behind all others, so that none is missed; one that goes away moves another onto a page that
-was read already, which the total then shows (contracts/woocommerce.md, Transport, Changed since).
+was read already. The total shows that, unless a row came in as well: so the end of the last page but one is looked at
+again, which any row that went away before it has moved (contracts/woocommerce.md, Transport, Changed since).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,7 @@ import msgspec
 
 from resources.http import Parameters, ShopHttp
 from resources.woocommerce.values import bare_utc
-from sync.errors import BadAnswer, IncompleteRead
+from sync.errors import BadAnswer, IncompleteRead, MethodRefused
 
 R = TypeVar("R")
 
@@ -21,6 +22,7 @@ BASE = "/wp-json/wc/v3"
 PAGE = 100
 PASSES = 2
 TOTAL, PAGES = "X-WP-Total", "X-WP-TotalPages"
+IN_ORDER: Parameters = {"orderby": "id", "order": "asc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +44,32 @@ class Sheet(Generic[R]):
 
 
 def sheets(http: ShopHttp, listing: Listing[R], filters: Parameters | None = None) -> Iterator[Sheet[R]]:
-    """Every row of a list, page by page, each once; a pass that did not see as many as were stated is made again.
+    """Every row of a list, page by page, each once; a pass in which rows were missing or went away is made again.
 
     Raises:
-        IncompleteRead: rows are missing against the stated total in the second pass too.
+        IncompleteRead: rows are missing against the stated total, or moved, in the second pass too.
         BadAnswer: the shop states no totals, so that nothing proves a read complete.
     """
     told: set[int] = set()
     for _ in range(PASSES):
         seen: set[int] = set()
-        total = number = 0
+        total = number = edge = last = 0
         pages = 1
         while number < pages:
-            number += 1
+            number, edge = number + 1, last
             sheet, pages = _sheet(http, listing, {**(filters or {}), "page": number})
             # The largest that was stated: a row that went away meanwhile may have hidden another.
             total = max(total, sheet.total)
-            seen.update(map(listing.key, sheet.rows))
+            keys = [listing.key(row) for row in sheet.rows]
+            last = keys[-1] if keys else 0
+            seen.update(keys)
             yield replace(sheet, rows=tuple(row for row in sheet.rows if listing.key(row) not in told))
             told |= seen
-        if len(seen) >= total:
+        missing = len(seen) < total
+        if not missing and (number == 1 or _stands(http, listing, filters, (number - 1) * PAGE, edge)):
             return
-    text = f"{listing.path}: {len(seen)} rows instead of {total}; nothing was concluded from it"
-    raise IncompleteRead(http.shop, text)
+    found = f"{len(seen)} rows instead of {total}" if missing else "rows went away while it was read, every time"
+    raise IncompleteRead(http.shop, f"{listing.path}: {found}; nothing was concluded from it")
 
 
 def changed_since(since: datetime | None) -> dict[str, str | int]:
@@ -83,10 +88,20 @@ def total_of(http: ShopHttp, path: str, filters: Parameters) -> int:
     return _stated(http, path, headers, TOTAL)
 
 
+def _stands(http: ShopHttp, listing: Listing[R], filters: Parameters | None, place: int, key: int) -> bool:
+    """Whether a row is still the so-many-th of its list: none before it went away."""
+    wanted = {**(filters or {}), **IN_ORDER, "page": place, "per_page": 1}
+    try:
+        rows, _ = http.get_page(listing.path, listing.answer, wanted)
+    except MethodRefused:  # how some shops say that they have not so many any more
+        return False
+    return [listing.key(row) for row in rows] == [key]
+
+
 def _sheet(http: ShopHttp, listing: Listing[R], params: dict[str, str | int]) -> tuple[Sheet[R], int]:
     """A page, and how many pages there are."""
     asked_at = datetime.now(UTC)
-    wanted = {**params, "per_page": PAGE, "orderby": "id", "order": "asc"}
+    wanted = {**params, **IN_ORDER, "per_page": PAGE}
     rows, headers = http.get_page(listing.path, listing.answer, wanted)
     total = _stated(http, listing.path, headers, TOTAL)
     return Sheet(asked_at, tuple(rows), total), _stated(http, listing.path, headers, PAGES)

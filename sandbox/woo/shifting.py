@@ -5,7 +5,7 @@ from sandbox.woo.state import State
 
 
 def shift(state: State) -> None:
-    """After a page of products: let one come in front, or take the newest away, if the switch still asks for it."""
+    """After a page of products: let a new one come, or take the oldest away, if the switch still asks for it."""
     left = state.switches.shift_rows
     if left > 0:
         state.switches.shift_rows = left - 1

@@ -46,6 +46,8 @@ def write(state: State, item: Item, body: dict[str, Any]) -> None:
         _write_sku(state, item, str(body["sku"]))
     if body.get("name"):
         item.name = str(body["name"])
+    if body.get("type") in TYPES and not item.is_variation:
+        item.type = body["type"]
     if "status" in body:
         item.status = body["status"] if body["status"] in STATUSES else "draft"
     if body.get("global_unique_id") is not None:

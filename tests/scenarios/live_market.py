@@ -1,7 +1,7 @@
 """A POS and websites that really listen, our clients of them, and the database: for scenarios over HTTP."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -135,8 +135,9 @@ class LiveMarket:
     def rename_in_pos(self, name: str, sku: str) -> None:
         self.at_pos("PATCH", f"/variants/{self.pos_ids[name]}", sku=sku, force=True)
 
-    def rename_on_site(self, name: str, sku: str) -> None:
-        self.on_site("PATCH", f"/variants/{self.site_ids[name]}", sku=sku)
+    def rename_on_site(self, name: str, sku: str, **how: Any) -> None:
+        """Somebody renames goods on the site; with `force` to what other goods there are called too."""
+        self.on_site("PATCH", f"/variants/{self.site_ids[name]}", sku=sku, **how)
 
     def edit(self, name: str, **values: Any) -> None:
         """Somebody edits goods on the site by hand."""
@@ -254,18 +255,20 @@ def live_market(
     *,
     more: Sequence[SeedProduct] = (),
     speed: float = 1.0,
-    kind: SiteKind = "sapo-web",
+    kind: SiteKind | Mapping[str, SiteKind] = "sapo-web",
 ) -> Iterator[LiveMarket]:
     """`count` products SKU1, SKU2, … on both sides, with 10 pieces at 100,000 đồng, and a cycle already done.
 
-    `more` are further products of the POS, each variant a product of its own on the sites, which are of one `kind`.
+    `more` are further products of the POS, each variant a product of its own on the sites, which are of one `kind`
+    or of one each.
     """
     numbers = range(1, count + 1)
     further = [one for product in more for one in product.variants]
-    sites = [replace(_site(alias, numbers, further), kind=kind) for alias in aliases]
+    kinds: Mapping[str, SiteKind] = dict.fromkeys(aliases, kind) if isinstance(kind, str) else kind
+    sites = [replace(_site(alias, numbers, further), kind=kinds[alias]) for alias in aliases]
     running = start(pos=_pos(numbers, more), sites=sites, speed=speed)
     with clients() as make:
-        market = _connected(running, make, database, aliases, kind)
+        market = _connected(running, make, database, kinds)
         for alias in aliases:
             market.cycle(alias)
         ours = database.catalog.pos_variants()
@@ -276,19 +279,18 @@ def live_market(
         yield market
 
 
-def _connected(
-    running: Running, make: Clients, database: SqlDatabase, aliases: Collection[str], kind: SiteKind
-) -> LiveMarket:
+def _connected(running: Running, make: Clients, database: SqlDatabase, kinds: Mapping[str, SiteKind]) -> LiveMarket:
     pos = make.pos(running)
     branch = running.world.pos.default_branch().id
     settings = SiteSettings(stock=StockSettings(branches=(branch,)), orders=OrderSettings(branch=branch))
     database.state.connect_pos(POS, "sapo-pos", f"{running.address}/{POS}", b"sealed", PosSettings())
     since = datetime.now(UTC) - timedelta(minutes=1)
-    for alias in aliases:
+    sites: dict[str, Any] = {}
+    for alias, kind in kinds.items():
         address = f"{running.address}/{alias}"
         database.state.connect_site(alias, kind, address, b"sealed", settings, "live", since)
-    client = make.shop if kind == "woocommerce" else make.site
-    return LiveMarket(running, pos, {alias: client(running, alias) for alias in aliases}, database, make)
+        sites[alias] = (make.shop if kind == "woocommerce" else make.site)(running, alias)
+    return LiveMarket(running, pos, sites, database, make)
 
 
 def _pos(numbers: Collection[int], more: Sequence[SeedProduct] = ()) -> SeedPos:

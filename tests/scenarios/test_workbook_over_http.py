@@ -17,6 +17,7 @@ from resources.workbooks import ExcelWorkbooks
 from sync.workbook import FixReport, apply_fixes
 from sync.workbook_export import export_mismatches
 from tests.sandbox.conftest import StartSandbox, start_sandbox
+from tests.scenarios.both_kinds import KINDS
 from tests.scenarios.live_market import SITE, LiveMarket, live_market
 
 __all__ = ["start_sandbox"]
@@ -27,10 +28,15 @@ Row = dict[str, Any]
 TO_FIX = "Cần sửa - To fix"
 
 
+BOTH_KINDS = pytest.mark.parametrize("market", KINDS, indirect=True)
+
+
 @pytest.fixture
-def market(start_sandbox: StartSandbox, sqlite_database: SqlDatabase) -> Iterator[LiveMarket]:
+def market(
+    start_sandbox: StartSandbox, sqlite_database: SqlDatabase, request: pytest.FixtureRequest
+) -> Iterator[LiveMarket]:
     """Both sides with equal SKU1 to SKU4, and mismatches of every usual kind."""
-    with live_market(start_sandbox, sqlite_database) as made:
+    with live_market(start_sandbox, sqlite_database, kind=getattr(request, "param", "sapo-web")) as made:
         for ours, theirs, name in PAIRS:
             made.add_to_pos(ours, name)
             made.add_on_site(theirs, name)
@@ -51,6 +57,7 @@ PAIRS = [
 ]
 
 
+@BOTH_KINDS
 def test_a10_a_workbook_is_fixed_as_in_a_spreadsheet_and_does_just_what_was_asked(
     market: LiveMarket, tmp_path: Path
 ) -> None:
@@ -87,6 +94,7 @@ def test_a10_the_same_workbook_again_changes_nothing(market: LiveMarket, tmp_pat
     assert (market.writes(), len(market.database.state.recent_changes())) == (0, logged)
 
 
+@BOTH_KINDS
 def test_a10_a_product_changed_in_between_is_refused_and_the_rest_is_applied(
     market: LiveMarket, tmp_path: Path
 ) -> None:

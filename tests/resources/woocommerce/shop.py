@@ -60,6 +60,11 @@ class Garden:
         """Somebody sets fields of the API by hand."""
         self.running.inside(lambda: writing.changed(self.shop, self.item(which), fields))
 
+    def swap(self, which: str, sku: str) -> None:
+        """Somebody takes one product away and makes another."""
+        self.running.inside(lambda: writing.remove(self.shop, self.item(which), True))
+        self.running.inside(lambda: writing.create(self.shop, {"name": sku, "sku": sku, "regular_price": "1000"}))
+
     def order(self, *lines: tuple[str, int], **wish: Any) -> Order:
         """Somebody buys: (SKU, pieces)."""
         body = {"lines": [{"sku": sku, "quantity": pieces} for sku, pieces in lines], **wish}
