@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from sync.readiness import ReadinessReport
 
 
-# The right that a kind of shop lets us try without writing anything.
-WRITE = "write"
-
-
 @dataclass(frozen=True, slots=True)
 class Examination:
     """What was found at one shop; `problems` are what fails the command."""
@@ -164,6 +160,8 @@ def show_examination(one: Examination) -> None:
 
 
 def _show_probe(rights: "tuple[Right, ...]", calls: "tuple[ProbeCall, ...]") -> None:
+    from sync.probe import tried_to_write
+
     show_table(
         ("Right", "Quyền", "Needed", "Answer", "For"),
         [(one.name, one.vietnamese, _need(one), one.access, one.purpose) for one in rights],
@@ -172,7 +170,7 @@ def _show_probe(rights: "tuple[Right, ...]", calls: "tuple[ProbeCall, ...]") -> 
         ("Call", "Status", "Form", "Limit", "What it tells"),
         [(one.route, str(one.status), one.form, one.call_limit, one.tells) for one in calls],
     )
-    if not any(one.name == WRITE for one in rights):
+    if not tried_to_write(rights):
         say("Whether the rights to write are granted shows only at the first write.")
 
 

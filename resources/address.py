@@ -26,6 +26,11 @@ _API = re.compile(r"/wp-(?:json|admin|login)\b.*$", re.DOTALL)
 _LOOPBACK = re.compile(r"http://127\.0\.0\.1:([0-9]{1,5})/([a-z0-9-]{1,40})/?", re.ASCII)
 
 
+def has_own_address(platform: str) -> bool:
+    """Whether the shops of a platform stand under names of their own, so that nobody can guess them from an alias."""
+    return platform == OWN_DOMAIN
+
+
 def checked_address(platform: str, alias: str, address: str | None, allow_loopback: bool = False) -> str:
     """Return the base address of a shop, without a slash at the end.
 
@@ -37,7 +42,7 @@ def checked_address(platform: str, alias: str, address: str | None, allow_loopba
         WrongUse: the alias or the address has any other form, or the platform is unknown.
     """
     domains = DOMAINS.get(platform)
-    if domains is None and platform != OWN_DOMAIN:
+    if domains is None and not has_own_address(platform):
         raise WrongUse(f"There is no platform '{platform}'; known are: {', '.join((*DOMAINS, OWN_DOMAIN))}.")
     if not _ALIAS.fullmatch(alias):
         raise WrongUse("An alias has 1 to 40 characters: small letters a-z, digits and hyphens.")
@@ -62,10 +67,15 @@ def _own_address(alias: str, address: str | None, allow_loopback: bool) -> str:
     if allow_loopback and _is_loopback(wanted, _OWN_LOOPBACK):
         return wanted.removesuffix("/")
     scheme, separator, rest = wanted.partition("://")
+    if scheme.lower() == "http":
+        raise WrongUse(
+            f"{alias}: the shop must be reached over https, or everybody on the way could read its key and its orders. "
+            "Let its host give it a certificate, and give the address with https://."
+        )
     host, slash, folder = rest.partition("/") if separator else wanted.partition("/")
     found = _OWN.fullmatch(f"{scheme.lower()}{separator}" * bool(separator) + f"{host.lower()}{slash}{folder}")
     if found is None:
-        form = "https://shop.example, perhaps with the folder it stands in, and nothing else"
+        form = "https://shop.example, perhaps with the folder it stands in; no user, port, IP number or page behind it"
         raise WrongUse(f"{alias}: the address is not one of a shop; it must be {form}.")
     return f"https://{found['host']}{found['folder']}"
 

@@ -6,7 +6,7 @@ its own: one call at a time, at the pace of the shop's leak, never following a r
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ import httpx
 import msgspec
 
 from resources.http_credentials import credentials_from
-from sync.errors import RateLimited, Transient, Unauthorised
+from sync.errors import RateLimited, ShopError, Transient, Unauthorised
 from sync.probe import Access, Hook, ProbeCall, Right
 
 Form = Literal["json", "html", "text", "empty"]
@@ -25,6 +25,9 @@ TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 TRIES = 4
 SHORTEST_PAUSE = 0.05
 LONGEST_PAUSE = 15.0
+REDIRECTS = (301, 302, 303, 307, 308)
+# How the systems say that a name leads nowhere.
+UNKNOWN_HOST = ("Name or service not known", "nodename nor servname", "No address associated", "getaddrinfo failed")
 # The official channel's webhooks stand under this path of the store's own host (contracts/sapo-pos.md §2.14).
 OFFICIAL_PATH = "bizweb-channel"
 
@@ -61,17 +64,22 @@ class Answer:
         return Access.ABSENT if self.status == 404 else Access.UNCLEAR
 
 
+# What an answer means to a kind of shop that knows better than its status says: from alias, address and answer.
+Refusal = Callable[[str, str, Answer], ShopError | None]
+
+
 class FirstContact:
     """Talks to one shop; `calls` holds what was asked and what came of it."""
 
     def __init__(self, alias: str, address: str, credentials: Mapping[str, str]) -> None:
         """Keep the way in; nothing is sent yet. `address` must have been checked before."""
         self.alias = alias
+        self.address = address.rstrip("/")
         self.calls: list[ProbeCall] = []
         self.server_time = datetime.now(UTC)
         opening = credentials_from(credentials, address)
         self._client = httpx.Client(
-            base_url=address.rstrip("/") + "/",
+            base_url=self.address + "/",
             headers={**opening.headers, "Accept": "application/json"},
             auth=opening.auth,
             timeout=TIMEOUT,
@@ -88,15 +96,20 @@ class FirstContact:
         self._client.close()
 
     def get(self, route: str, tells: str = "", **query: str | int) -> Answer:
+        """One reading call, as `ask` makes it."""
+        return self.ask(route, tells, query)
+
+    def ask(self, route: str, tells: str, query: Mapping[str, str | int], refused: Refusal | None = None) -> Answer:
         """One reading call, repeated when the connection or the shop stumbles.
 
         Raises:
+            ShopError: as `refused` says of the answer.
             Unauthorised: the credentials are refused.
             Transient: the shop could not be reached, or stumbled every time.
         """
         for attempt in range(1, TRIES + 1):
             try:
-                return self._noted(self.send("GET", route, query=query), route, query, tells)
+                return self._noted(self.send("GET", route, query=query, refused=refused), route, query, tells)
             except Transient as error:
                 if attempt == TRIES:
                     raise
@@ -105,7 +118,13 @@ class FirstContact:
         raise AssertionError("the loop returns or raises")
 
     def send(
-        self, method: str, route: str, *, query: Mapping[str, str | int] | None = None, body: Any = None
+        self,
+        method: str,
+        route: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        body: Any = None,
+        refused: Refusal | None = None,
     ) -> Answer:
         """One call, sent once. Raises Unauthorised, RateLimited, or Transient when no answer came or a 5xx."""
         content = None if body is None else msgspec.json.encode(body)
@@ -115,9 +134,11 @@ class FirstContact:
                 method, route.lstrip("/"), params=query or None, content=content, headers=headers
             )
         except httpx.HTTPError as error:
-            raise Transient(self.alias, f"no answer to {method} {route} ({type(error).__name__}).") from None
+            raise Transient(self.alias, f"no answer to {method} {route} ({_silence(error)}).") from None
         answer = Answer(raw.status_code, *_decoded(raw), raw.headers)
         self._hear_time(answer)
+        if refused is not None and (refusal := refused(self.alias, self.address, answer)) is not None:
+            raise refusal
         self._refuse(answer, f"{method} {route}")
         return answer
 
@@ -140,8 +161,8 @@ class FirstContact:
             self.server_time = datetime.now(UTC)
 
     def _refuse(self, answer: Answer, asked: str) -> None:
-        login_page = answer.form == "html" and answer.status in (200, 301, 302, 303)
-        if answer.status == 401 or login_page or answer.status in (301, 302, 303, 307, 308):
+        login_page = answer.form == "html" and answer.status == 200
+        if answer.status == 401 or login_page or answer.status in REDIRECTS:
             raise Unauthorised(
                 self.alias,
                 f"the credentials are refused ({asked} answered {answer.status}). Check the token, or key and "
@@ -189,6 +210,18 @@ def _decoded(raw: httpx.Response) -> tuple[Form, Any]:
         return "json", msgspec.json.decode(raw.content)
     except msgspec.DecodeError:
         return ("html" if raw.content.lstrip().startswith(b"<") else "text"), None
+
+
+def _silence(error: httpx.HTTPError) -> str:
+    """Why no answer came, as far as the connection tells."""
+    text = str(error)
+    if "CERTIFICATE" in text:
+        return "the certificate of the address is expired, self-made or of another name; the shop needs a valid one"
+    if "SSL" in text:
+        return "no encrypted connection (https) is answered there; the shop needs a certificate"
+    if any(words in text for words in UNKNOWN_HOST):
+        return "there is no such host; look whether the address is right"
+    return type(error).__name__
 
 
 def _seconds(answer: Answer) -> float:

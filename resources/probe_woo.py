@@ -8,12 +8,13 @@ from typing import Any
 import httpx
 
 from resources.probe_http import Answer, FirstContact, right
+from resources.probe_woo_refusals import refusal
 from resources.woocommerce.catalog import ALL_VARIATIONS, PRODUCTS
 from resources.woocommerce.lists import PAGES, TOTAL
 from resources.woocommerce.orders import ORDERS
 from resources.woocommerce.webhooks import HOOKS, plain_topic
 from sync.errors import Unauthorised
-from sync.probe import Access, Hook, Mark, ProbeCall, Right, SiteProbe
+from sync.probe import WRITE, Access, Hook, Mark, ProbeCall, Right, SiteProbe
 from sync.settings import SiteSettings
 
 LOOKED_AT = 100
@@ -23,10 +24,10 @@ NO_MARK = Mark(readable=False, pos="", detail="a WooCommerce shop has no place f
 def probe_woo(contact: FirstContact, settings: SiteSettings) -> SiteProbe:
     """What a site tells at first contact, with the rights that `settings` will need.
 
-    Raises Unauthorised, or Transient when the shop cannot be reached.
+    Raises ShopError with the remedy when it does not let us in, or cannot be reached.
     """
     notes: list[str] = []
-    products = contact.get(PRODUCTS, "the right to read, and how many products there are", per_page=1)
+    products = contact.ask(PRODUCTS, "the right to read, and how many products there are", {"per_page": 1}, refusal)
     rights = [right("products", "Sản phẩm", "to read products", products)]
     if not products.headers.get(TOTAL, "").isdecimal() or not products.headers.get(PAGES, "").isdecimal():
         notes.append(
@@ -68,7 +69,7 @@ def _write_right(contact: FirstContact, settings: SiteSettings) -> Right:
     if access is Access.UNCLEAR and status == 400:  # a shop that wants a batch to hold something has let us in
         access = Access.GRANTED
     contact.calls.append(ProbeCall(f"POST {route}", status, "json", "", "the right to write: a batch of nothing"))
-    return Right("write", "Đọc/Ghi (Read/Write)", "to write stock and prices", needed, access, status, not needed)
+    return Right(WRITE, "Đọc/Ghi (Read/Write)", "to write stock and prices", needed, access, status, not needed)
 
 
 def _hooks(contact: FirstContact, notes: list[str]) -> tuple[Hook, ...]:

@@ -6,7 +6,7 @@ The only place that knows them all. Whatever works with a site asks here for wha
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from resources.http import Pace, ShopHttp
 from resources.learnt import Remember
@@ -56,7 +56,7 @@ class SiteKind:
 def kind_of(platform: str) -> SiteKind:
     """What belongs to a platform. Raises WrongUse for one that is no kind of website."""
     try:
-        return KINDS[cast(Platform, platform)]
+        return KINDS[platform]
     except KeyError:
         raise WrongUse(f"There is no kind of website '{platform}'; there are: {', '.join(KINDS)}.") from None
 
@@ -64,13 +64,15 @@ def kind_of(platform: str) -> SiteKind:
 def site_platform(text: str) -> Platform:
     """The platform that a person names. Raises WrongUse."""
     kind_of(text)
-    return cast(Platform, text)
+    return text
 
 
 def consumer_key(given: Mapping[str, str]) -> dict[str, str]:
     """Key and secret of a REST API, with a secret of our own for webhooks, which sign each with one they are given."""
     if given.get("kind") not in ("basic", "consumer"):
         raise WrongUse("A WooCommerce shop is opened by a consumer key and secret: give them with --key-file.")
+    if given.get("key", "").startswith("cs_") or given.get("secret", "").startswith("ck_"):
+        raise WrongUse("Key and secret have changed places: the consumer key begins with ck_, its secret with cs_.")
     return {"webhook_secret": secrets.token_urlsafe(32), **given, "kind": "consumer"}
 
 

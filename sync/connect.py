@@ -254,7 +254,7 @@ def refuse_site(alias: str, seen: SiteProbe, connections: Connections) -> None:
     refuse_foreign(alias, seen.mark, connections.pos())
     if lacking := missing_rights(seen.rights):
         raise PermissionMissing(
-            alias, f"the credentials lack rights: {told(lacking)}. Grant them in the shop's private app."
+            alias, f"the credentials lack rights: {told(lacking)}. Grant them in the shop's admin, where its keys are."
         )
 
 

@@ -48,7 +48,7 @@ def hook_warnings(site_hooks: Sequence[Hook], pos_hooks: Sequence[Hook]) -> tupl
     warnings = []
     if official:
         warnings.append(
-            f"The official Sapo channel has webhooks on {' and on '.join(official)}. Switch its stock, price and "
+            f"The official channel of the POS has webhooks on {' and on '.join(official)}. Switch its stock, price and "
             "order sync off for this site before it goes live, or the two overwrite each other (docs/connect.md)."
         )
     topics = ("products/", "orders/", "inventor")

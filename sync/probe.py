@@ -16,6 +16,10 @@ Generation = Literal["A", "B", "unknown"]
 HookOwner = Literal["official", "other"]
 
 
+# The right to write, of kinds of shop that let it be tried without writing anything.
+WRITE = "write"
+
+
 class Access(StrEnum):
     """What became of one reading call."""
 
@@ -114,6 +118,11 @@ def missing_rights(rights: Iterable[Right]) -> list[Right]:
 def spare_rights(rights: Iterable[Right]) -> list[Right]:
     """The rights that are granted although nothing here uses them."""
     return [right for right in rights if right.spare and right.access is Access.GRANTED]
+
+
+def tried_to_write(rights: Iterable[Right]) -> bool:
+    """Whether the right to write was tried as well; where a kind of shop does not let that, its first write tells."""
+    return any(right.name == WRITE for right in rights)
 
 
 def told(rights: Iterable[Right]) -> str:

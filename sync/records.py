@@ -12,7 +12,8 @@ from typing import Generic, Literal, TypeVar
 
 T = TypeVar("T")
 
-Platform = Literal["sapo-pos", "sapo-web", "woocommerce"]
+Platform = str
+"""What kind of shop one is. The rules only keep it; who talks to shops knows the kinds there are."""
 PosStatus = Literal["active", "inactive", "deleted"]
 Options = tuple[tuple[str, str], ...]
 """(name, value) of each option of a variant, in the order of the product; () for a product without options."""

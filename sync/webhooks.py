@@ -80,7 +80,7 @@ class HookReport:
 
 
 def hook_address(base: str, alias: str) -> str:
-    """Where a shop delivers. It stands in the path because no header of Sapo Web is known that names the shop (§7)."""
+    """Where a shop delivers. It stands in the path because not every kind of site names the shop in a header."""
     return f"{base}/hooks/{alias}"
 
 

@@ -15,10 +15,11 @@ from console.page.setting_words import setting_word
 from console.page.site_actions import sync_site
 from console.page.texts.settings import GROUPS, SETTINGS
 from resources.connecting import connect_site
+from resources.site_kinds import kind_of
 from sync.amounts import amounts
 from sync.connect import Choices, SiteConnection, settled
 from sync.other_systems import hook_warnings, mark_warnings
-from sync.probe import PosProbe, SiteProbe
+from sync.probe import PosProbe, SiteProbe, tried_to_write
 from sync.settings import SiteSettings
 from sync.settings_text import changed_settings, setting_values
 
@@ -173,13 +174,19 @@ async def review(wizard: "Wizard") -> None:
     visit, say, draft = wizard.visit, wizard.visit.say, wizard.draft
     seen, seller = seen_of(draft)
     with card(say("review.title", site=draft.alias), say("review.hint")):
-        facts([(say("review.shop"), seen.name or draft.alias), (say("review.address"), seen.domain or draft.alias)])
+        facts(
+            [
+                (say("review.shop"), seen.name or draft.alias),
+                (say("review.platform"), kind_of(draft.platform).name),
+                (say("review.address"), seen.domain or draft.address or draft.alias),
+            ]
+        )
         _table(visit, draft)
         for warning in (*mark_warnings(seen.mark, True)[:0], *hook_warnings(seen.hooks, seller.hooks), *seen.notes):
             note(told(say, warning), "warn")
         if not seen.mark.readable:
             note(say("review.unmarked"), "warn")
-        text(say("review.rights"), "soft")
+        text(say("review.rights_tried") if tried_to_write(seen.rights) else say("review.rights"), "soft")
 
     async def on() -> None:
         work = partial(_connect, visit, draft)

@@ -2,7 +2,7 @@
 
 import secrets
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from nicegui import ui
 
@@ -14,12 +14,13 @@ from console.page.drafts import Draft
 from console.page.oauth import redirect_address
 from console.page.parts import button, card, div, facts, grid, note, text
 from console.page.texts.findings import FINDINGS
+from resources.address import has_own_address
 from resources.connecting import look_at_new_site, look_at_pos, new_site_address
 from resources.oauth import authorize_address
+from resources.site_kinds import KINDS
 from sync.connect import Choices, settled
 from sync.errors import WrongUse
 from sync.readiness import Finding, pos_findings
-from sync.records import Platform
 from sync.settings import SiteSettings
 
 if TYPE_CHECKING:
@@ -73,19 +74,31 @@ def _finding(visit: Visit, one: Finding) -> tuple[object, ...]:
 async def alias(wizard: "Wizard") -> None:
     """Which website."""
     visit, say, draft = wizard.visit, wizard.visit.say, wizard.draft
-    with card(say("alias.title"), say("alias.hint"), "narrow"), div("form-column"):
-        kinds = {"sapo-web": "Sapo Web", "woocommerce": "WooCommerce"}
+    with card(say("alias.title"), "", "narrow"), div("form-column"):
+        kinds = {platform: kind.name for platform, kind in KINDS.items()}
         kind = ui.radio(kinds, value=draft.platform).props("inline").classes("ways")
-        name = ui.input(say("alias.label"), value=draft.alias).props("outlined autocapitalize=none")
+        name = ui.input(value=draft.alias).props("outlined autocapitalize=none")
+        hint = text("", "soft")
         elsewhere = ui.expansion(say("connect.other_address"), value=bool(draft.address)).props("dense")
-        kind.on_value_change(lambda event: elsewhere.set_value(event.value == "woocommerce"))
+
+        def word() -> None:
+            own = has_own_address(str(kind.value))
+            name.props(f'label="{say("alias.own_label" if own else "alias.label")}"')
+            hint.set_text(say("alias.own_hint" if own else "alias.hint"))
+
+        def change() -> None:
+            word()
+            elsewhere.set_value(has_own_address(str(kind.value)))
+
+        word()
+        kind.on_value_change(lambda _: change())
         with elsewhere:
             address = ui.input(say("connect.address"), value=draft.address or "").props("outlined dense")
 
         async def on() -> None:
             draft.alias = (name.value or "").strip().lower()
             draft.address = (address.value or "").strip() or None
-            draft.platform = cast("Platform", kind.value)
+            draft.platform = str(kind.value)
             await visit.ask(new_site_address, visit.tools, draft.alias, draft.address, draft.platform)
             draft.trouble, draft.seen, draft.credentials = "", None, {}
             await wizard.go("permission")
@@ -98,7 +111,7 @@ async def permission(wizard: "Wizard") -> None:
     visit, say, draft = wizard.visit, wizard.visit.say, wizard.draft
     with card(say("permission.title", site=draft.alias), say("permission.hint"), "narrow"), div("form-column"):
         sapo = draft.platform == "sapo-web"
-        fields = CredentialFields(visit, app=sapo, token=sapo)
+        fields = CredentialFields(visit, app=sapo, token=sapo, pair="key" if sapo else "consumer")
         if sapo:
             facts([(say("permission.redirect"), redirect_address(visit.desk, visit.request))])
 

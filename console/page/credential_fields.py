@@ -10,10 +10,11 @@ from sync.errors import WrongUse
 class CredentialFields:
     """The fields; what is typed is shown to nobody and kept by nobody until it is taken."""
 
-    def __init__(self, visit: Visit, *, app: bool, token: bool = True) -> None:
-        self._visit = visit
+    def __init__(self, visit: Visit, *, app: bool, token: bool = True, pair: str = "key") -> None:
+        """`pair` says what key and secret are called: `key` of a private app, `consumer` of a REST API."""
+        self._visit, self._pair = visit, pair
         say = visit.say
-        ways = (*(("app",) if app else ()), "key", *(("token",) if token else ()))
+        ways = (*(("app",) if app else ()), pair, *(("token",) if token else ()))
         self._way = ui.radio({one: say(f"keys.{one}") for one in ways}, value=ways[0]).classes("ways")
         self._boxes = {one: div("form-column") for one in ways}
         self._fields: dict[str, ui.input] = {}
@@ -22,10 +23,10 @@ class CredentialFields:
                 text(say("keys.app_hint"), "soft")
                 self._secret("app_key", secret=False)
                 self._secret("app_secret")
-        with self._boxes["key"]:
-            text(say("keys.key_hint"), "soft")
-            self._secret("key", secret=False)
-            self._secret("secret")
+        with self._boxes[pair]:
+            text(say(f"keys.{pair}_hint"), "soft")
+            self._secret(self._named("key"), secret=False)
+            self._secret(self._named("secret"))
         if token:
             with self._boxes["token"]:
                 text(say("keys.token_hint"), "soft")
@@ -36,7 +37,7 @@ class CredentialFields:
 
     @property
     def way(self) -> str:
-        """`app`, `key` or `token`."""
+        """`app`, `token`, or what key and secret are called."""
         return str(self._way.value)
 
     def app(self) -> tuple[str, str]:
@@ -49,7 +50,11 @@ class CredentialFields:
             signing = (self._fields["webhook_secret"].value or "").strip()
             found = {"kind": "token", "token": self._given("token")}
             return {**found, "webhook_secret": signing} if signing else found
-        return {"kind": "basic", "key": self._given("key"), "secret": self._given("secret")}
+        pair = {name: self._given(self._named(name)) for name in ("key", "secret")}
+        return {"kind": "basic", **pair}
+
+    def _named(self, name: str) -> str:
+        return name if self._pair == "key" else f"{self._pair}_{name}"
 
     def _secret(self, name: str, *, secret: bool = True) -> None:
         made = ui.input(self._visit.say(f"keys.field.{name}")).props("outlined dense autocomplete=off spellcheck=false")

@@ -57,6 +57,9 @@ CALLS: dict[str, str] = {
     "{path}: {count} rows instead of {total}; nothing was concluded from it": (
         "{path}: có {count} dòng thay vì {total}; lần đọc này không được dùng"
     ),
+    "{path}: rows went away while it was read, every time; nothing was concluded from it": (
+        "{path}: lần nào cũng có dòng biến mất trong khi đọc; lần đọc này không được dùng"
+    ),
     "{path}: {count} rows instead of {total}": "{path}: có {count} dòng thay vì {total}",
     "{path}: the list does not state its total": "{path}: danh sách không cho biết tổng số",
     "GET {path}: the header {name} is missing; something in front of the shop takes it away": (
@@ -105,8 +108,8 @@ SHOPS: dict[str, str] = {
     "{alias}: the address is not one of a shop; it must be {*form}.": (
         "{alias}: địa chỉ không phải của một cửa hàng; địa chỉ phải là {form}."
     ),
-    "https://shop.example, perhaps with the folder it stands in, and nothing else": (
-        "https://shop.example, có thể kèm thư mục, và không có gì khác"
+    "https://shop.example, perhaps with the folder it stands in; no user, port, IP number or page behind it": (
+        "https://shop.example, có thể kèm thư mục; không có tên người dùng, cổng, số IP hay trang phía sau"
     ),
     "A WooCommerce shop is opened by a consumer key and secret: give them with --key-file.": (
         "Cửa hàng WooCommerce cần consumer key và consumer secret; hãy nhập cả hai."
@@ -199,7 +202,7 @@ SHOPS: dict[str, str] = {
 }
 
 PROBES: dict[str, str] = {
-    "no answer to {method} {route} ({why}).": "cửa hàng không trả lời {method} {route} ({why}); hãy thử lại sau.",
+    "no answer to {method} {route} ({*why}).": "cửa hàng không trả lời {method} {route} ({why}); hãy thử lại sau.",
     "the credentials are refused ({call} answered {status}). Check the token, or key and secret, and that they belong "
     "to this shop.": (
         "mã truy cập bị từ chối ({call} trả lời {status}). Hãy kiểm tra mã, hoặc key và secret, có đúng của "

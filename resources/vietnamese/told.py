@@ -5,6 +5,7 @@ from functools import cache
 
 from resources.vietnamese.keeping import KEEPING
 from resources.vietnamese.shops import CALLS, PROBES, SHOPS
+from resources.vietnamese.woocommerce import WOOCOMMERCE
 from resources.vietnamese.workbooks import WORKBOOKS
 from sync.phrasebook import Phrasebook
 from sync.vietnamese.explaining import EXPLAINING
@@ -29,7 +30,7 @@ TABLES: tuple[Mapping[str, str], ...] = (
         CONFIGURING,
         WORKING,
     ),
-    *(CALLS, SHOPS, PROBES, KEEPING, WORKBOOKS),
+    *(CALLS, SHOPS, PROBES, WOOCOMMERCE, KEEPING, WORKBOOKS),
 )
 
 

@@ -68,8 +68,11 @@ def sheets(http: ShopHttp, listing: Listing[R], filters: Parameters | None = Non
         missing = len(seen) < total
         if not missing and (number == 1 or _stands(http, listing, filters, (number - 1) * PAGE, edge)):
             return
-    found = f"{len(seen)} rows instead of {total}" if missing else "rows went away while it was read, every time"
-    raise IncompleteRead(http.shop, f"{listing.path}: {found}; nothing was concluded from it")
+    if missing:
+        text = f"{listing.path}: {len(seen)} rows instead of {total}; nothing was concluded from it"
+    else:
+        text = f"{listing.path}: rows went away while it was read, every time; nothing was concluded from it"
+    raise IncompleteRead(http.shop, text)
 
 
 def changed_since(since: datetime | None) -> dict[str, str | int]:

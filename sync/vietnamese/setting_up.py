@@ -6,8 +6,8 @@ CONNECTING: dict[str, str] = {
         "POS {alias} đã được kết nối; mỗi bản cài đặt phục vụ một POS. Hãy ngắt kết nối POS đó trước."
     ),
     "the credentials lack rights: {*rights}. Grant them in the POS.": "thiếu quyền: {rights}. Hãy cấp quyền trong POS.",
-    "the credentials lack rights: {*rights}. Grant them in the shop's private app.": (
-        "thiếu quyền: {rights}. Hãy cấp quyền trong ứng dụng riêng của cửa hàng."
+    "the credentials lack rights: {*rights}. Grant them in the shop's admin, where its keys are.": (
+        "thiếu quyền: {rights}. Hãy cấp quyền trong trang quản trị của cửa hàng, ở chỗ có mã."
     ),
     "{word} ({vietnamese}: {*state})": "{word} ({vietnamese}: {state})",
     "granted": "đã cấp",
@@ -44,9 +44,9 @@ CONNECTING: dict[str, str] = {
         "xem danh sách ứng dụng của trang web, và Cấu hình → Kênh bán hàng trong mọi POS có thể liên quan."
     ),
     "the mark was not kept": "dấu kết nối không được lưu lại",
-    "The official Sapo channel has webhooks on {*where}. Switch its stock, price and order sync off for this site "
-    "before it goes live, or the two overwrite each other (docs/connect.md).": (
-        "Kênh chính thức của Sapo có webhook ở {where}. Trước khi chạy thật, hãy tắt đồng bộ tồn kho, giá và đơn hàng "
+    "The official channel of the POS has webhooks on {*where}. Switch its stock, price and order sync off for this "
+    "site before it goes live, or the two overwrite each other (docs/connect.md).": (
+        "Kênh chính thức của POS có webhook ở {where}. Trước khi chạy thật, hãy tắt đồng bộ tồn kho, giá và đơn hàng "
         "của kênh đó cho trang web này, nếu không hai bên sẽ ghi đè nhau."
     ),
     "{*one} and on {*other}": "{one} và {other}",

@@ -56,6 +56,8 @@ def test_it_is_connected_looked_at_and_left(
     looked = multiweb("doctor", shop["alias"]).output
     assert "the right to write: a batch of nothing" in looked and "Đọc/Ghi" in looked
     assert "only at the first write" not in looked
+    sandbox.ask("POST", f"/{shop['alias']}/faults", {"kind": "html", "times": 1})
+    assert "a web page comes in place of an answer" in multiweb("doctor", shop["alias"], code=1).stderr
     first = multiweb("sync", shop["alias"])
     truth = sandbox.ask("GET", f"/{shop['alias']}/truth")
     status = told(multiweb("status", "--json"))["sites"][0]
@@ -95,6 +97,21 @@ def test_it_needs_an_address_a_known_platform_and_a_key(
     words = ["connect", "site", "vuon"]
     assert "--address" in multiweb(*words, "--platform", "woocommerce", *key, code=2).stderr
     assert "There is no kind of website 'shopify'" in multiweb(*words, "--platform", "shopify", *key, code=2).stderr
+    words += ["--platform", "woocommerce", "--address"]
+    assert "must be reached over https" in multiweb(*words, "http://cuahang.vn", *key, code=2).stderr
+    assert "the address is not one of a shop" in multiweb(*words, "https://10.0.0.1", *key, code=2).stderr
+    pairs = {
+        "ck_la:cs_gi": "knows no such consumer key",
+        f"{shop['api_key']}:cs_sai": "secret is not that of the key",
+    }
+    for pair, sentence in pairs.items():
+        (tmp_path / "pair").write_text(pair, encoding="utf-8")
+        told = multiweb(*words, shop["address"], "--key-file", str(tmp_path / "pair"), code=1).stderr
+        assert sentence in " ".join(told.split())
+    (tmp_path / "pair").write_text(f"{shop['api_secret']}:{shop['api_key']}", encoding="utf-8")
+    told = multiweb(*words, shop["address"], "--key-file", str(tmp_path / "pair"), code=2).stderr
+    assert "have changed places" in told
+    words = words[:3]
     (tmp_path / "token").write_text("abc", encoding="utf-8")
     wrong = ["--platform", "woocommerce", "--address", shop["address"], "--token-file", str(tmp_path / "token")]
     assert "consumer key" in multiweb(*words, *wrong, code=2).stderr

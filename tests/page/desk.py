@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,3 +101,22 @@ def log_in(page: Any, address: str, user: str = "owner") -> None:
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
     page.wait_for_selector(".screen")
+
+
+def soon(what: str, done: Callable[[], bool], seconds: float = 60.0) -> None:
+    ends = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < ends, what
+        time.sleep(0.1)
+
+
+def press(page: Any, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).last.click()
+
+
+def agree(page: Any, name: str) -> None:
+    page.locator(".dialog").get_by_role("button", name=name, exact=True).click()
+
+
+def fill(page: Any, label: str, value: str) -> None:
+    page.get_by_label(label, exact=True).fill(value)

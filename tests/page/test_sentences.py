@@ -45,7 +45,7 @@ ELSEWHERE: dict[str, str] = {
     "resources/database/listing_reading.py": NO_TEXT,
     "resources/database/upsert.py": NO_TEXT,
     "resources/http_credentials.py::basic_credentials": NO_TEXT,
-    "resources/probe_http.py::get": NO_TEXT,
+    "resources/probe_http.py::ask": NO_TEXT,
     "resources/sapo_web/mark.py::read_mark": "the name of a call that is looked at; only `multiweb doctor` shows it",
     "resources/sapo_web/reading.py": NO_TEXT,
     "resources/site_kinds.py": NO_TEXT,
@@ -263,9 +263,9 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ),
     (
         "shop: the credentials lack rights: write (Đọc/Ghi (Read/Write): missing), orders (Đơn hàng: "
-        "absent). Grant them in the shop's private app.",
+        "absent). Grant them in the shop's admin, where its keys are.",
         "shop: thiếu quyền: write (Đọc/Ghi (Read/Write): thiếu), orders (Đơn hàng: không có). Hãy cấp quyền "
-        "trong ứng dụng riêng của cửa hàng.",
+        "trong trang quản trị của cửa hàng, ở chỗ có mã.",
     ),
     (
         "The webhooks of shop cannot be set up; everything is found by polling instead. shop: GET /x: no "

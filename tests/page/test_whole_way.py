@@ -3,25 +3,24 @@
 The tests build on each other, in the order of the file, as the way itself does.
 """
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.page.desk import Shown, browser, log_in, shown
+from tests.page.desk import Shown, agree, browser, fill, log_in, press, shown, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e]
 
-SITE = "thoitrang"
+SITE, WOO = "thoitrang", "caycanh"
 WAIT = 60_000  # what writes to a site waits for a run that does, up to 20 s
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
-    options = ["--sites", "1", "--products", "40", "--differences", "12"]
+    options = ["--sites", "1xsapo-web,1xwoocommerce", "--products", "40", "--differences", "12"]
     with shown(tmp_path_factory.mktemp("page"), options, connected=False) as running:
         yield running
 
@@ -34,25 +33,6 @@ def page(desk: Shown) -> Iterator[Any]:
         page.set_default_timeout(WAIT)
         log_in(page, desk.address)
         yield page
-
-
-def soon(what: str, done: Callable[[], bool], seconds: float = 60.0) -> None:
-    ends = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < ends, what
-        time.sleep(0.1)
-
-
-def press(page: Any, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).last.click()
-
-
-def agree(page: Any, name: str) -> None:
-    page.locator(".dialog").get_by_role("button", name=name, exact=True).click()
-
-
-def fill(page: Any, label: str, value: str) -> None:
-    page.get_by_label(label, exact=True).fill(value)
 
 
 def row_of(page: Any, desk: Shown, sku: str) -> Any:
@@ -318,9 +298,51 @@ def test_the_page_speaks_english_at_a_click_and_remembers(desk: Shown, page: Any
     page.get_by_role("heading", name="Tổng quan").wait_for()
 
 
+def test_a_woocommerce_site_is_connected_by_key_and_secret_and_goes_live(desk: Shown, page: Any) -> None:
+    site = desk.site(WOO)
+    page.goto(f"{desk.address}/connect/site")
+    press(page, "Tiếp tục")
+    page.get_by_text("WooCommerce", exact=True).click()
+    fill(page, "Nhập alias trang web", WOO)
+    fill(page, "Địa chỉ của cửa hàng", "http://cuahang.vn")
+    press(page, "Tiếp tục")
+    page.get_by_text("cửa hàng phải dùng https", exact=False).first.wait_for()
+    fill(page, "Địa chỉ của cửa hàng", site["address"])
+    press(page, "Tiếp tục")
+    page.get_by_text("REST API → Thêm khóa", exact=False).wait_for()
+    assert page.get_by_text("Cấp quyền qua cửa hàng (OAuth)").count() == page.get_by_text("Mã truy cập").count() == 0
+    fill(page, "Consumer key (ck_…)", site["api_key"])
+    fill(page, "Consumer secret (cs_…)", "cs_sai")
+    press(page, "Kết nối")
+    page.get_by_text("consumer secret không khớp với key", exact=False).first.wait_for()
+    fill(page, "Consumer secret (cs_…)", site["api_secret"])
+    press(page, "Kết nối")
+    page.get_by_text("Cấu hình đồng bộ").wait_for()
+    assert site["api_secret"] not in page.content()
+    choose_branches(page)
+    press(page, "Tiếp tục")
+    page.get_by_text("Quyền đọc và quyền ghi đã được thử.").wait_for()
+    shown_facts = page.locator("dl.facts").inner_text()
+    assert "WooCommerce" in shown_facts and site["address"] in shown_facts
+    assert page.get_by_text("Không thể kiểm tra trang web này", exact=False).is_visible()
+    assert page.get_by_text("Kho duy nhất của trang web").is_visible()
+    page.locator(".step-actions").get_by_role("button", name="Kết nối").click()
+    page.get_by_text(f"Kế hoạch đầu tiên của {WOO}").wait_for()
+    row = desk.tools.database.state.site(WOO)
+    assert (row.platform, row.mode) == ("woocommerce", "preview")
+    assert desk.tools.vault.open(desk.tools.database.state.secret(WOO))["kind"] == "consumer"
+    page.get_by_role("link", name="Xem kế hoạch").click()
+    press(page, "Chạy thật")
+    agree(page, "Chạy thật")
+    page.wait_for_url(f"{desk.address}/")
+    press(page, "Đồng bộ ngay")
+    soon("it is in step", lambda: WOO not in desk.tools.database.listings.pending_sites())
+    assert desk.sandbox.ask("GET", "/requests")["shops"][WOO]["by_route"]["POST /wp-json/wc/v3/products/batch"]
+
+
 def test_a_site_is_disconnected_and_its_orders_stay(desk: Shown, page: Any) -> None:
     page.goto(f"{desk.address}/sites/{SITE}/settings")
     page.locator(".danger").get_by_role("button", name="Ngắt kết nối").click()
     agree(page, "Ngắt kết nối")
-    soon("it is gone", lambda: not desk.tools.database.state.sites())
+    soon("it is gone", lambda: [site.alias for site in desk.tools.database.state.sites()] == [WOO])
     assert desk.tools.database.orders.counts(SITE)["created"] == 2

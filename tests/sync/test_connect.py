@@ -174,7 +174,7 @@ def test_an_unreadable_mark_is_said_plainly_with_what_else_to_look_at(let_in: Co
 
 def test_webhooks_of_the_official_channel_are_warned_of(let_in: Connecting) -> None:
     made = let_in(pos=pos_probe(ONE, hooks=(Hook("products/create", "quay.mysapogo.com", "official"),)))
-    assert any("official Sapo channel" in warning and "the POS" in warning for warning in made.warnings)
+    assert any("official channel of the POS" in warning and "the POS" in warning for warning in made.warnings)
 
 
 def test_a_second_pos_is_refused(let_in: Connecting, sqlite_database: SqlDatabase) -> None:

@@ -37,6 +37,11 @@ CONNECTING: dict[str, tuple[str, str]] = {
         "You are taken to the shop's admin to agree, and come back here.",
     ),
     "keys.key_hint": ("Trong trang quản trị: Cấu hình → Ứng dụng riêng.", "In the admin: Cấu hình → Ứng dụng riêng."),
+    "keys.consumer": ("Consumer key và secret", "Consumer key and secret"),
+    "keys.consumer_hint": (
+        "Trong trang quản trị: WooCommerce → Cài đặt → Nâng cao → REST API → Thêm khóa, quyền Đọc/Ghi.",
+        "In the admin: WooCommerce → Settings → Advanced → REST API → Add key, permission Read/Write.",
+    ),
     "keys.token_hint": (
         "Mã truy cập của một ứng dụng đã được cấp quyền.",
         "Token of an app that was given permission.",
@@ -45,6 +50,8 @@ CONNECTING: dict[str, tuple[str, str]] = {
     "keys.field.app_secret": ("API secret của ứng dụng", "The app's API secret"),
     "keys.field.key": ("API key", "API key"),
     "keys.field.secret": ("API secret", "API secret"),
+    "keys.field.consumer_key": ("Consumer key (ck_…)", "Consumer key (ck_…)"),
+    "keys.field.consumer_secret": ("Consumer secret (cs_…)", "Consumer secret (cs_…)"),
     "keys.field.token": ("Mã truy cập", "Access token"),
     "keys.field.webhook_secret": ("Mã ký webhook (không bắt buộc)", "Webhook secret (may be empty)"),
     "keys.missing": ("Hãy nhập {what}.", "Enter: {what}."),
@@ -97,6 +104,11 @@ CONNECTING: dict[str, tuple[str, str]] = {
         "Of Sapo Web the alias stands before .mysapo.net. It cannot be changed later.",
     ),
     "alias.label": ("Nhập alias trang web Sapo Web", "Alias of the Sapo Web site"),
+    "alias.own_label": ("Nhập alias trang web", "Alias of the website"),
+    "alias.own_hint": (
+        "WooCommerce: tự chọn alias (chữ thường, chữ số, gạch ngang) và nhập địa chỉ https của cửa hàng.",
+        "WooCommerce: choose an alias (small letters, digits, hyphens) and give the shop's https address.",
+    ),
     "permission.title": ("Cấp quyền cho {site}", "Permission for {site}"),
     "permission.hint": (
         "Mã được mã hóa trước khi lưu.",
@@ -143,6 +155,11 @@ CONNECTING: dict[str, tuple[str, str]] = {
         "Quyền ghi chỉ biết được ở lần ghi đầu tiên.",
         "Whether rights to write are granted shows at the first write.",
     ),
+    "review.rights_tried": (
+        "Quyền đọc và quyền ghi đã được thử.",
+        "The rights to read and to write were tried.",
+    ),
+    "review.platform": ("Nền tảng", "Platform"),
     "review.go": ("Kết nối", "Connect"),
     "plan.reading": ("Đang đọc {site} lần đầu", "Reading {site} for the first time"),
     "plan.leave": ("Bạn có thể rời trang này; việc đọc vẫn tiếp tục.", "You may leave; it goes on."),
