@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, insert, inspect, select, text, update
+from sqlalchemy import Engine, String, event, insert, inspect, select, text, update
 
 from resources.database import copying, tables
 from resources.database.copying import LEFT_OUT, CopyFailed, copy_tables, refuse_foreign
@@ -71,12 +71,9 @@ def test_new_rows_get_keys_after_those_that_were_copied(source: SqlDatabase, tar
         assert column is not None
         with writing(target.engine) as connection:
             row = connection.execute(select(one).limit(1)).one()._mapping
-            # Another site or name, so that nothing but the key could be there already.
-            values = {
-                name: "elsewhere" if name in ("site", "name") else cell
-                for name, cell in row.items()
-                if name != column.name
-            }
+            # Other words in every column, so that nothing but the key could be there already.
+            words = {other.name: "x" for other in one.columns if isinstance(other.type, String)}
+            values = {name: cell for name, cell in row.items() if name != column.name} | words
             made = connection.execute(insert(one).values(**values).returning(column)).scalar_one()
             others = connection.scalars(select(column).where(column != made)).all()
         assert made > max(others), one.name
