@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.checks import HOUSE_CHECKS
+from pipelines.inbox import FIXES
 from pipelines.lanes import LANE_TAG, SCAN_LANE, WORK_TAG
 from pipelines.retention import delete_old_runs, forget_old_records
 
@@ -60,7 +61,7 @@ customers = dg.define_asset_job(
 )
 
 fixes = dg.define_asset_job(
-    "fixes",
+    FIXES,
     selection=dg.AssetSelection.assets("workbook_fixes"),
     executor_def=dg.in_process_executor,
     tags=_max_runtime(30),
@@ -78,7 +79,7 @@ checks = dg.define_asset_job(
 
 @dg.job(executor_def=dg.in_process_executor, tags=_max_runtime(30))
 def retention() -> None:
-    """Delete runs older than 30 days with their files, and what the tables need not keep longer than 400 days."""
+    """Delete old runs with their files, and what the tables and folders need not keep longer (docs/deploy.md)."""
     delete_old_runs()
     forget_old_records()
 

@@ -1,4 +1,4 @@
-"""Deleting what is old: runs, entries of the log of changes, and the people in settled orders.
+"""Deleting what is old: runs with their files, and what `resources.keeping` says of tables and folders.
 
 Dagster's SQLite storage keeps one file a run and leaves it behind when a run is deleted.
 """
@@ -8,24 +8,22 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipelines.inbox import FIXES, saved_at
+from resources.keeping import forget, put_away
 from resources.multiweb import Multiweb
 
-KEEP = timedelta(days=30)
-# A shop's year with its returns; what an order was, without its buyer, stays for good.
-KEEP_RECORDS = timedelta(days=400)
-KEEP_INTENTS = timedelta(days=2)
-KEEP_ALERTS = timedelta(days=30)
 BATCH = 200
+RUN_KEY = "dagster/run_key"
 
 FINISHED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 
 
-def old_runs(instance: dg.DagsterInstance, before: datetime, limit: int = BATCH) -> list[str]:
-    """Ids of finished runs that were last changed before an instant, at most `limit`."""
+def old_runs(instance: dg.DagsterInstance, before: datetime, limit: int = BATCH) -> list[dg.DagsterRun]:
+    """Finished runs that were last changed before an instant, at most `limit`."""
     records = instance.get_run_records(
         dg.RunsFilter(statuses=FINISHED, updated_before=before), limit=limit, ascending=True
     )
-    return [record.dagster_run.run_id for record in records]
+    return [record.dagster_run for record in records]
 
 
 def delete_run(instance: dg.DagsterInstance, run_id: str) -> None:
@@ -44,27 +42,38 @@ def delete_run(instance: dg.DagsterInstance, run_id: str) -> None:
         logs.rmdir()
 
 
+def put_away_fixes(run: dg.DagsterRun) -> None:
+    """Take the workbook of a run out of its inbox, before the run is forgotten and the workbook looks new again.
+
+    Dagster knows by the key of a run which workbook was asked for, and forgets the key with the run. A file that was
+    saved again since is another one, and stays.
+    """
+    if run.job_name != FIXES or RUN_KEY not in run.tags:
+        return
+    file = Path(run.run_config["ops"]["workbook_fixes"]["config"]["path"])
+    if file.is_file() and run.tags[RUN_KEY].endswith(saved_at(file)):
+        put_away(file)
+
+
 @dg.op
-def delete_old_runs(context: dg.OpExecutionContext) -> None:
-    """Delete finished runs older than 30 days, in batches."""
-    before = datetime.now(UTC) - KEEP
+def delete_old_runs(context: dg.OpExecutionContext, multiweb: Multiweb) -> None:
+    """Delete finished runs older than 30 days (`MULTIWEB_KEEP_RUNS_DAYS`), in batches."""
+    days = multiweb.tools.installation.keep_runs_days
+    before = datetime.now(UTC) - timedelta(days=days)
     deleted = 0
     while batch := old_runs(context.instance, before):
-        for run_id in batch:
-            delete_run(context.instance, run_id)
+        for run in batch:
+            put_away_fixes(run)
+            delete_run(context.instance, run.run_id)
         deleted += len(batch)
-    context.log.info("deleted %s finished runs older than %s days", deleted, KEEP.days)
+    context.log.info("deleted %s finished runs older than %s days", deleted, days)
 
 
 @dg.op
 def forget_old_records(context: dg.OpExecutionContext, multiweb: Multiweb) -> None:
-    """Remove entries of the log of changes, and the JSON and buyer of settled orders, older than 400 days.
-
-    Announced customers are forgotten after two days: by then a POS shows whom it has. Alerts after 30 days.
-    """
-    before = datetime.now(UTC) - KEEP_RECORDS
-    database = multiweb.tools.database
-    database.customers.prune_intents(datetime.now(UTC) - KEEP_INTENTS)
-    database.alerts.prune(datetime.now(UTC) - KEEP_ALERTS)
-    changes, orders = database.state.prune_changes(before), database.orders.prune_raw(before)
-    context.log.info("forgot %s entries of the log and the buyers of %s orders", changes, orders)
+    """Remove what tables and folders need not keep longer: the log of changes, buyers, workbooks, small rows."""
+    gone = forget(multiweb.tools.database, multiweb.tools.installation)
+    context.log.info(
+        "forgot %s entries of the log, the buyers of %s orders, %s files and %s small rows",
+        *(gone.changes, gone.buyers, gone.files, gone.small),
+    )

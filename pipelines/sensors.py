@@ -11,6 +11,7 @@ import dagster as dg
 from assets.links import FixesConfig
 from assets.partitions import SITES
 from pipelines import jobs
+from pipelines.inbox import saved_at
 from pipelines.lanes import IN_FLIGHT, LANE_TAG, SCAN_LANE, busy_lanes, requests
 from pipelines.poking import poked_catalog, sites_to_push, woken_orders
 from pipelines.polling import import_requests, poll_sites
@@ -99,9 +100,8 @@ def _waiting_files(folder: Path) -> list[Path]:
 
 def _fix_request(site: str, path: Path) -> dg.RunRequest:
     # The same file is asked for once; a file that was saved again is another one.
-    stamp = path.stat()
     return dg.RunRequest(
-        run_key=f"{site}/{path.name}/{stamp.st_mtime_ns}/{stamp.st_size}",
+        run_key=f"{site}/{saved_at(path)}",
         partition_key=site,
         tags={LANE_TAG: f"{site}:fixes"},
         run_config=dg.RunConfig(ops={"workbook_fixes": FixesConfig(path=str(path.absolute()))}),

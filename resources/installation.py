@@ -41,6 +41,15 @@ class Installation(BaseSettings):
         default=False, description="Allow shops on plain http loopback addresses: the sandbox."
     )
 
+    keep_runs_days: int = Field(default=30, ge=1, description="Days after which finished runs of Dagster are deleted.")
+    keep_records_days: int = Field(
+        default=400, ge=1, description="Days after which the log of changes, and the buyers of orders, are forgotten."
+    )
+    keep_files_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days after which handed back workbooks are deleted.",
+    )
     scan_cron: str = Field(default="*/5 * * * *", description="When the POS is scanned (cron).")
 
     @model_validator(mode="after")

@@ -104,6 +104,12 @@ class LeaseTable:
         with writing(self._engine) as connection:
             return connection.execute(delete(table).where(*where)).rowcount > 0
 
+    def prune(self, seconds: float) -> int:
+        """Remove the leases whose holders have been gone for so long; returns how many."""
+        ended = table.c.expires_at <= seconds_now(self._engine.dialect.name) - seconds
+        with writing(self._engine) as connection:
+            return connection.execute(delete(table).where(ended)).rowcount
+
     def _take(self, name: str, holder: str, token: str) -> None:
         now = seconds_now(self._engine.dialect.name)
         row: dict[str, Any] = {

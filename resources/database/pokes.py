@@ -34,6 +34,11 @@ class PokeTable:
             )
             connection.execute(later, rows)
 
+    def prune(self, before: datetime) -> int:
+        """Drop what was named before an instant and never read again, as of shops that are gone; returns how many."""
+        with writing(self._engine) as connection:
+            return connection.execute(delete(table).where(table.c.at < before)).rowcount
+
     def due(self, shop: str) -> list[Poke]:
         """What was named of a shop, by subject and id."""
         query = select(table.c.subject, table.c.subject_id, table.c.at).where(table.c.shop == shop)

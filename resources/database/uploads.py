@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from resources.database import tables
 from resources.database.engine import reading, writing
+from resources.database.upsert import IDS
 
 UploadState = Literal["checking", "checked", "applying", "applied", "failed"]
 
@@ -55,6 +56,18 @@ class UploadTable:
         with reading(self._engine) as connection:
             row = connection.execute(select(table).where(table.c.id == number)).first()
         return None if row is None else Upload(**{**row._mapping, "path": Path(row.path)})
+
+    def prune(self, before: datetime) -> list[Path]:
+        """Forget the uploads from before an instant; returns where their workbooks lie."""
+        old = select(table.c.id, table.c.path).where(table.c.at < before).order_by(table.c.id).limit(IDS)
+        found: list[Path] = []
+        while True:
+            with writing(self._engine) as connection:
+                rows = connection.execute(old).all()
+                connection.execute(delete(table).where(table.c.id.in_([row.id for row in rows])))
+            found += [Path(row.path) for row in rows]
+            if len(rows) < IDS:
+                return found
 
     def of_site(self, site: str, most: int = 50) -> list[Upload]:
         """The newest uploads of a site, newest first."""

@@ -126,12 +126,18 @@ class UserTable:
     def begin_session(self, name: str) -> str:
         """A token for the browser of somebody who has just logged in; sessions that ended are forgotten."""
         token, now = secrets.token_urlsafe(32), datetime.now(UTC)
-        ended = (sessions.c.seen_at < now - IDLE) | (sessions.c.began_at < now - LONGEST_SESSION)
+        self.prune_sessions()
         with writing(self._engine) as connection:
-            connection.execute(delete(sessions).where(ended))
             row = {"token": _digest(token), "user": name, "began_at": now, "seen_at": now}
             connection.execute(insert(sessions).values(**row))
         return token
+
+    def prune_sessions(self) -> int:
+        """Forget the sessions that have ended by themselves; returns how many."""
+        now = datetime.now(UTC)
+        ended = (sessions.c.seen_at < now - IDLE) | (sessions.c.began_at < now - LONGEST_SESSION)
+        with writing(self._engine) as connection:
+            return connection.execute(delete(sessions).where(ended)).rowcount
 
     def session(self, token: str) -> User | None:
         """Whose session it is; None once it has ended, was idle for too long, or the user is gone."""

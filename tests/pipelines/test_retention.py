@@ -44,7 +44,7 @@ def test_only_finished_runs_from_before_are_old(home: Path) -> None:
         done = idle.execute_in_process(instance=instance)
         instance.add_run(dg.DagsterRun(job_name="idle", status=DagsterRunStatus.STARTED))
         later = datetime.now(UTC) + timedelta(minutes=1)
-        assert old_runs(instance, later) == [done.run_id]
+        assert [run.run_id for run in old_runs(instance, later)] == [done.run_id]
         assert old_runs(instance, datetime.now(UTC) - timedelta(days=30)) == []
 
 
