@@ -11,6 +11,7 @@ from console.tools import Json, opened
 from sync.errors import ShopError, WrongUse
 
 if TYPE_CHECKING:
+    from resources.self_check import Check
     from resources.toolbox import Toolbox
     from sync.probe import PosProbe, ProbeCall, Right, SiteProbe
     from sync.readiness import ReadinessReport
@@ -26,6 +27,7 @@ class Examination:
     readiness: "ReadinessReport | None"
     warnings: tuple[str, ...]
     problems: tuple[str, ...]
+    checks: "tuple[Check, ...]" = ()
 
 
 def doctor(
@@ -35,17 +37,22 @@ def doctor(
     fresh: Annotated[bool, typer.Option("--fresh", help="Read the catalogs anew before judging them.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Look at the shops by reading only: rights, behaviour, other sync apps, and what is not ready for linking."""
+    """Look at this installation and at its shops by reading only.
+
+    Of the installation: database, key, disk, clock, versions, Dagster and its daemon. Of the shops: rights, behaviour,
+    other sync apps, and what is not ready for linking. Ends with 1 when there is a problem.
+    """
     from resources.exposure import exposed
 
     with opened() as tools:
-        pos = tools.database.state.pos().alias
-        sites = [site.alias for site in tools.database.state.sites()]
-        if alias is not None and alias not in (pos, *sites):
+        shops = tools.database.state.aliases()
+        if alias is not None and alias not in shops:
             tools.database.state.site(alias)
-        chosen = [alias] if alias is not None else [pos, *sites]
-        found = [examine_pos(tools)] if pos in chosen else []
-        found += _examine_sites(tools, [one for one in chosen if one != pos], fresh)
+        chosen = [alias] if alias is not None else shops
+        pos = [site for site in chosen if site not in {one.alias for one in tools.database.state.sites()}]
+        found = [examine_installation(tools)] if alias is None else []
+        found += [examine_pos(tools)] if pos else []
+        found += _examine_sites(tools, [one for one in chosen if one not in pos], fresh)
         open_files = exposed(tools.installation)
     if as_json:
         show_json(found)
@@ -59,6 +66,19 @@ def doctor(
         complain(problem)
     if problems:
         raise typer.Exit(FAILED)
+
+
+def examine_installation(tools: "Toolbox") -> Examination:
+    """A look at what the shops share: everything that this machine and the database must give."""
+    from resources.dagster_check import check_dagster
+    from resources.self_check import Standing, check_installation
+
+    checks = (*check_installation(tools), *check_dagster())
+    told = {standing: tuple(one.sentence for one in checks if one.standing == standing) for standing in Standing}
+    warnings = told[Standing.WARNING]
+    if not tools.database.state.aliases():
+        warnings += ("No POS is connected yet; begin with: multiweb connect pos",)
+    return Examination("", "installation", None, None, warnings, told[Standing.PROBLEM], checks)
 
 
 def examine_pos(tools: "Toolbox") -> Examination:
@@ -150,7 +170,9 @@ def _too_many(alias: str, rights: "tuple[Right, ...]") -> tuple[str, ...]:
 
 def show_examination(one: Examination) -> None:
     """One shop in tables."""
-    say(f"— {one.alias} ({one.kind}) —")
+    say(f"— {one.alias} ({one.kind}) —" if one.alias else f"— {one.kind} —")
+    if one.checks:
+        show_table(("Check", "Stands", "What was found"), [(it.name, it.standing, it.sentence) for it in one.checks])
     if one.probe is not None:
         _show_probe(one.probe.rights, one.probe.calls)
     if one.readiness is not None:

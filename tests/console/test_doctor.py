@@ -17,7 +17,7 @@ def second(sandbox: StandIn) -> str:
 def test_doctor_looks_at_every_shop_and_writes_nothing(connected: Multiweb, sandbox: StandIn) -> None:
     sandbox.ask("DELETE", "/requests")
     found = told(connected("doctor", "--json"))
-    assert [one["kind"] for one in found] == ["POS", "site", "site"]
+    assert [one["kind"] for one in found] == ["installation", "POS", "site", "site"]
     assert all(one["problems"] == [] for one in found)
     shops = sandbox.ask("GET", "/requests")["shops"]
     assert {route.split()[0] for shop in shops.values() for route in shop["by_route"]} == {"GET"}
