@@ -89,7 +89,7 @@ def examine_pos(tools: "Toolbox") -> Examination:
     alias = tools.database.state.pos().alias
     try:
         seen = look_at_pos(tools)
-    except ShopError as error:
+    except (ShopError, WrongUse) as error:
         return Examination(alias, "POS", None, None, (), (str(error),))
     warnings = (*hook_warnings((), seen.hooks), *_too_many(alias, seen.rights), *seen.notes)
     return Examination(alias, "POS", seen, None, warnings, _lacking(alias, seen.rights))
@@ -113,14 +113,14 @@ def _read_catalogs(tools: "Toolbox", aliases: list[str], fresh: bool) -> dict[st
             try:
                 with tools.pos() as pos:
                     pull_pos_catalog(pos, tools.database, progress)
-            except (ShopError, LeaseTaken) as error:
+            except (ShopError, LeaseTaken, WrongUse) as error:
                 failed[""] = str(error)
         for alias in aliases:
             if fresh or f"site:{alias}:catalog" not in known:
                 try:
                     with tools.site(alias) as site:
                         pull_site_catalog(site, tools.database, full=True, progress=progress)
-                except (ShopError, LeaseTaken) as error:
+                except (ShopError, LeaseTaken, WrongUse) as error:
                     failed[alias] = str(error)
     return failed
 
@@ -135,7 +135,7 @@ def examine_site(tools: "Toolbox", alias: str, unread: str | None) -> Examinatio
     warnings: tuple[str, ...] = ()
     try:
         seen: SiteProbe | None = look_at_site(tools, alias)
-    except ShopError as error:
+    except (ShopError, WrongUse) as error:
         seen = None
         problems.append(str(error))
     if seen is not None:

@@ -93,6 +93,18 @@ def new_postgresql(postgresql_server: str, postgresql_template: str) -> Callable
 
 
 @pytest.fixture(scope="session")
+def new_empty_postgresql(postgresql_server: str) -> Callable[[], str]:
+    """Makes PostgreSQL databases without any table."""
+
+    def make() -> str:
+        name = f"empty_{next(_numbers)}"
+        _administer(postgresql_server, f"CREATE DATABASE {name}")
+        return _database_url(postgresql_server, name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def new_database(request: pytest.FixtureRequest) -> Callable[[], str]:
     """Makes fresh, migrated databases of the kind that this run of the suite is on."""
     made: Callable[[], str] = request.getfixturevalue("new_postgresql" if ON_POSTGRESQL else "new_sqlite")

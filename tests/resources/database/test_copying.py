@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, String, event, insert, inspect, select, text, update
+from sqlalchemy import Engine, String, event, insert, select, text, update
 
 from resources.database import copying, tables
 from resources.database.copying import LEFT_OUT, CopyFailed, copy_tables, refuse_foreign
@@ -97,8 +97,8 @@ def test_a_target_that_is_not_empty_is_refused_by_name(small: SqlDatabase, empty
     assert len(contents(empty.engine)["buckets"]) == ROWS
 
 
-def test_a_database_of_another_program_is_refused_before_a_table_is_made_in_it(new_postgresql: Make) -> None:
-    engine = make_engine(new_postgresql())
+def test_a_database_of_another_program_is_refused_before_a_table_is_made_in_it(new_empty_postgresql: Make) -> None:
+    engine = make_engine(new_empty_postgresql())
     with writing(engine) as connection:
         connection.execute(text("CREATE TABLE runs (id integer)"))
     with pytest.raises(WrongUse, match=r"another program \(runs, …\)"):
@@ -173,14 +173,12 @@ def test_a_value_that_the_target_cannot_hold_is_named_by_its_table(
     assert not any(contents(target.engine).values())
 
 
-def test_a_database_of_dagster_is_told_from_one_of_a_newer_version(new_postgresql: Make) -> None:
-    url = new_postgresql()
+def test_a_database_of_dagster_is_told_from_one_of_a_newer_version(new_empty_postgresql: Make) -> None:
+    url = new_empty_postgresql()
     engine = make_engine(url)
     with writing(engine) as connection:
-        for one in inspect(connection).get_table_names():
-            if one != "alembic_version":
-                connection.execute(text(f'DROP TABLE "{one}" CASCADE'))
-        connection.execute(text("UPDATE alembic_version SET version_num = '7e2f3204cf8e'"))
+        connection.execute(text("CREATE TABLE alembic_version (version_num varchar(32))"))
+        connection.execute(text("INSERT INTO alembic_version VALUES ('7e2f3204cf8e')"))
     engine.dispose()
     with pytest.raises(WrongUse, match="belongs to another program"):
         SqlDatabase(url)

@@ -10,14 +10,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, MetaData, select, text
+from sqlalchemy import Engine, MetaData, select
 from typer.testing import CliRunner
 
 import migrations
 from console.main import app
 from resources.database import schema, tables
 from resources.database.database import SqlDatabase
-from resources.database.engine import make_engine, reading, writing
+from resources.database.engine import make_engine, reading
 from sync.errors import WrongUse
 from sync.order_import import import_orders
 from sync.order_poll import poll_orders
@@ -34,12 +34,7 @@ def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of a database of the first version."""
     url = f"sqlite:///{tmp_path / 'multiweb.db'}"
     if request.param == "postgresql":
-        url = request.getfixturevalue("new_postgresql")()
-        engine = make_engine(url)
-        with writing(engine) as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        engine.dispose()
+        url = request.getfixturevalue("new_empty_postgresql")()
     engine = make_engine(url)
     first_version.make(engine)
     engine.dispose()
