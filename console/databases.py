@@ -135,12 +135,7 @@ def _key_place(tools: "Toolbox") -> str:
 
 
 def _unopened(tools: "Toolbox") -> list[str]:
-    """The shops whose credentials the present key does not open."""
-    state = tools.database.state
-    closed: list[str] = []
-    for alias in state.aliases():
-        try:
-            tools.vault.open(state.secret(alias))
-        except WrongUse:
-            closed.append(alias)
-    return closed
+    """Whose credentials the present key does not open: shops, and addresses of alerts."""
+    from resources.self_check import closed
+
+    return closed(tools)

@@ -5,6 +5,7 @@ Dagster's SQLite storage keeps one file a run and leaves it behind when a run is
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -50,7 +51,8 @@ def put_away_fixes(run: dg.DagsterRun) -> None:
     """
     if run.job_name != FIXES or RUN_KEY not in run.tags:
         return
-    file = Path(run.run_config["ops"]["workbook_fixes"]["config"]["path"])
+    config: Any = run.run_config
+    file = Path(config["ops"]["workbook_fixes"]["config"]["path"])
     if file.is_file() and run.tags[RUN_KEY].endswith(saved_at(file)):
         put_away(file)
 

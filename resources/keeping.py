@@ -25,7 +25,7 @@ DONE = "done"
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What went: entries of the log, buyers of orders, files, and small rows (pokes, leases, sessions, intents, alerts)."""
+    """What went: entries of the log, buyers of orders, files, and small rows (pokes, leases, sessions, alerts)."""
 
     changes: int
     buyers: int

@@ -66,20 +66,24 @@ def _database(tools: Toolbox) -> Iterator[Check]:
 
 def _key(tools: Toolbox) -> Check:
     """Whether the present key opens what is stored; how safe it lies, `resources.exposure` says."""
-    state = tools.database.state
-    closed = []
-    for alias in state.aliases():
-        try:
-            tools.vault.open(state.secret(alias))
-        except WrongUse:
-            closed.append(alias)
-    if closed:
+    if names := closed(tools):
         sentence = (
-            f"The present key does not open the credentials of {', '.join(closed)}: give back the key they were sealed "
+            f"The present key does not open the credentials of {', '.join(names)}: give back the key they were sealed "
             "with (MULTIWEB_KEY, or the key file), or give them again: multiweb credentials SHOP"
         )
         return Check("key", Standing.PROBLEM, sentence)
-    return Check("key", Standing.GOOD, f"The key opens the credentials of all {len(state.aliases())} connections.")
+    return Check("key", Standing.GOOD, f"The key opens all {len(tools.database.sealed.all())} sealed credentials.")
+
+
+def closed(tools: Toolbox) -> list[str]:
+    """Whose credentials the present key does not open: aliases of shops, names of addresses of alerts."""
+    names = []
+    for row in tools.database.sealed.all():
+        try:
+            tools.vault.open(row.sealed)
+        except WrongUse:
+            names.append(row.name)
+    return names
 
 
 def _disk(tools: Toolbox) -> Iterator[Check]:

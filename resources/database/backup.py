@@ -102,6 +102,7 @@ def _prepare(connection: Connection, now: datetime) -> None:
         connection.execute(delete(marks).where(marks.c.stream.like(f"site:%:{ending}")))
     perhaps_sent = (orders.c.pos_order_id.is_(None), orders.c.state.in_(_MAY_GO))
     connection.execute(update(orders).where(*perhaps_sent).values(intent_at=now))
+    connection.execute(delete(tables.alert_messages))  # they tell of troubles of then
     connection.execute(delete(marks).where(marks.c.stream == MARK))
     connection.execute(insert(marks).values(stream=MARK, value=now))
 

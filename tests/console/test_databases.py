@@ -86,7 +86,7 @@ def test_a_restore_needs_an_empty_database_or_the_word_and_pauses_every_site(
     assert [(site.alias, site.paused) for site in database.state.sites()] == [("ca-phe", True), ("tea", True)]
     assert database.users.session(token) is None  # somebody may have been shut out since
     # These credentials were sealed by nobody's key.
-    assert "does not open the credentials of pos, ca-phe, tea" in ended.stderr
+    assert "does not open the credentials of ca-phe, pos, tea" in ended.stderr
 
 
 @pytest.mark.parametrize(
