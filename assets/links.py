@@ -28,7 +28,9 @@ def links(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Materiali
     Equal SKUs link; anything less is only suggested in the workbook. A pair stays together by its ids when a SKU
     is renamed later. Pairs that a person unlinked stay unlinked.
     """
-    return dg.MaterializeResult(metadata=link_metadata(link_site(context.partition_key, multiweb.tools.database)))
+    tools, site = multiweb.tools, context.partition_key
+    link = on_page(tools.installation.console_url, site, "products")
+    return dg.MaterializeResult(metadata={**link_metadata(link_site(site, tools.database)), **link})
 
 
 @dg.asset(
@@ -90,6 +92,7 @@ def workbook_fixes(
             ),
             **({"notes": "\n".join(report.notes)} if report.notes else {}),
             **({"annotated copy": dg.MetadataValue.path(str(report.annotated))} if report.annotated else {}),
+            **on_page(tools.installation.console_url, context.partition_key, "excel"),
             **calls,
         }
     )

@@ -5,7 +5,7 @@ import dagster as dg
 from assets.links import links
 from assets.metadata import counts, on_page, spent
 from assets.partitions import SITES
-from assets.planning import plan_metadata, tell_held
+from assets.planning import plan_metadata, plan_on_page, tell_held
 from resources.multiweb import Multiweb
 from sync.plan import plan_site
 from sync.push import push_site
@@ -20,8 +20,7 @@ def listing_plan(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Ma
     """
     report = plan_site(context.partition_key, multiweb.tools.database)
     tell_held(context, context.partition_key, report)
-    tab = "held" if report.held else "plan"
-    link = on_page(multiweb.tools.installation.console_url, context.partition_key, f"changes?tab={tab}")
+    link = plan_on_page(multiweb.tools.installation.console_url, context.partition_key, report)
     return dg.MaterializeResult(metadata={**plan_metadata(report), **link})
 
 
@@ -46,6 +45,7 @@ def listing_push(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Ma
             "remaining": report.remaining,
             "stopped by": report.stopped or "nothing: done",
             "by state": counts(tools.database.listings.counts(context.partition_key)),
+            **on_page(tools.installation.console_url, context.partition_key, "changes?tab=log"),
             **calls,
         }
     )

@@ -34,7 +34,9 @@ def site_orders(
     with tools.site(context.partition_key, "orders") as site:
         report = poll_orders(site, tools.database, window=window)
         calls = spent(site.spent())
-    return dg.MaterializeResult(metadata={"read": report.seen, "new": report.new, "changed": report.changed, **calls})
+    link = on_page(tools.installation.console_url, context.partition_key, "orders")
+    found = {"read": report.seen, "new": report.new, "changed": report.changed}
+    return dg.MaterializeResult(metadata={**found, **link, **calls})
 
 
 @dg.asset(
@@ -65,7 +67,7 @@ def pos_orders(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mate
             "shown on the site": report.shown,
             "reasons": counts(report.reasons),
             "all orders by state": counts(tools.database.orders.counts(alias)),
-            **on_page(tools.installation.console_url, alias, "orders"),
+            **on_page(tools.installation.console_url, alias, "orders?flagged=1" if report.failed else "orders"),
             **calls,
         }
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import dagster as dg
 
-from assets.metadata import counts, table
+from assets.metadata import counts, on_page, table
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError
 from sync.link import LinkReport, link_where_needed
@@ -52,6 +52,11 @@ def plan_metadata(report: PlanReport) -> dict[str, Any]:
     }
 
 
+def plan_on_page(console_url: str, site: str, report: PlanReport) -> dict[str, Any]:
+    """A link to what the plan holds, or else to what it would write."""
+    return on_page(console_url, site, f"changes?tab={'held' if report.held else 'plan'}")
+
+
 @dataclass
 class Planned:
     """What became of several sites: held values of those that were planned, and why the others were not."""
@@ -77,8 +82,10 @@ def plan_stale_sites(context: dg.AssetExecutionContext, tools: Toolbox, *, chang
             outcome.failed[site.alias] = str(error)
             continue
         if links is not None:
-            _record(context, "links", site.alias, link_metadata(links))
-        _record(context, "listing_plan", site.alias, plan_metadata(plan))
+            linked = on_page(tools.installation.console_url, site.alias, "products")
+            _record(context, "links", site.alias, {**link_metadata(links), **linked})
+        shown = plan_on_page(tools.installation.console_url, site.alias, plan)
+        _record(context, "listing_plan", site.alias, {**plan_metadata(plan), **shown})
         tell_held(context, site.alias, plan)
         outcome.held[site.alias] = plan.held
     return outcome

@@ -99,10 +99,12 @@ def _stored(plan: Plan | None) -> pd.DataFrame:
     """The stored rows after a plan that the site confirmed, as `Listings.rows` gives them; none before the first."""
     if plan is None:
         kinds = {"site_variant_id": "int64", "pos_variant_id": "int64", "field": "str", "approved": "Int64"}
-        kinds |= {"acknowledged": "Int64", "acknowledged_at": "datetime64[us, UTC]"}
+        kinds |= {"declined": "Int64", "acknowledged": "Int64", "acknowledged_at": "datetime64[us, UTC]"}
         return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in kinds.items()})
     rows = plan.rows.assign(
-        acknowledged=plan.rows["planned"], acknowledged_at=pd.Timestamp("2026-01-01", tz="UTC").as_unit("us")
+        acknowledged=plan.rows["planned"],
+        declined=plan.rows["approved"],
+        acknowledged_at=pd.Timestamp("2026-01-01", tz="UTC").as_unit("us"),
     )
     return rows.sort_values(["site_variant_id", "field"], ignore_index=True)
 

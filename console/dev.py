@@ -26,15 +26,16 @@ def main() -> int:
     # A shell lets what it starts in the background ignore Ctrl-C, and so would everything that we start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     installation = play.fresh_installation(options.home)
-    with staging.staged(installation, options):
-        return run_dagster(installation, options.port)
+    with staging.staged(installation, options) as page:
+        return run_dagster(installation, options.port, page)
 
 
-def run_dagster(installation: Installation, port: int) -> int:
-    """The Dagster UI and daemon, until Ctrl-C or their own end; returns the exit code."""
+def run_dagster(installation: Installation, port: int, page: str = "") -> int:
+    """The Dagster UI and daemon, which link to the page, until Ctrl-C or their own end; returns the exit code."""
     environment = {
         **os.environ,
         **play.environment(installation),
+        "MULTIWEB_CONSOLE_URL": page,
         "DAGSTER_HOME": str(dagster_home(installation.home)),
     }
     play.write_environment(installation.home, environment)

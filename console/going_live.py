@@ -1,4 +1,4 @@
-"""`plan`, `confirm` and `approve`: a person sees what would be written, and says that it may be."""
+"""`plan` and `confirm`: a person sees what would be written, and says that it may be."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -98,29 +98,3 @@ def show_plan(alias: str, plan: "PlanReport") -> None:
             ("SKU", "Field", "On the site", "From the POS", "State", "Reason"),
             [(row.sku, row.field, row.before, row.after, row.state, row.reason) for row in plan.preview],
         )
-
-
-def approve(
-    alias: Alias,
-    skus: Annotated[
-        list[str] | None, typer.Argument(metavar="[SKU...]", help="Only the values of these SKUs of the website.")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Show the values that a guard holds for a site, and let them go. An approval binds to the value shown."""
-    from sync import approving
-
-    with opened() as tools:
-        tools.database.state.site(alias)
-        held = approving.held_values(alias, tools.database, skus or ())
-        if not as_json:
-            names = ("SKU", "Field", "On the site", "From the POS", "Held by", "Detail")
-            show_table(names, [(one.sku, one.field, one.before, one.after, one.reason, one.detail) for one in held])
-        if held and not yes and (as_json or not typer.confirm(f"Write these {len(held):,} values?", err=True)):
-            raise WrongUse(f"Nothing was approved; {len(held):,} values stay held.")
-        done = approving.approve(alias, tools.database, held, operator())
-    if as_json:
-        show_json({"approved": done, "values": held})
-    else:
-        say(f"{done:,} values are approved and go with the next sync." if held else f"{alias} holds nothing.")

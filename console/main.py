@@ -11,6 +11,7 @@ from console import (
     alerts,
     connecting,
     databases,
+    deciding,
     diagnosis,
     explaining,
     going_live,
@@ -40,7 +41,8 @@ app = typer.Typer(
 app.add_typer(connecting.connect, name="connect")
 app.command("plan")(going_live.plan)
 app.command("confirm")(going_live.confirm)
-app.command("approve")(going_live.approve)
+app.command("approve")(deciding.approve)
+app.command("reject")(deciding.reject)
 app.command("credentials")(connecting.new_credentials)
 app.command("disconnect")(connecting.disconnect)
 app.add_typer(hooks.hooks, name="hooks")

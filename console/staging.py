@@ -29,8 +29,8 @@ def add_options(parser: argparse.ArgumentParser, *, sites: str, differences: int
 
 
 @contextmanager
-def staged(installation: Installation, options: argparse.Namespace) -> Iterator[stand_in.StandIn]:
-    """The page and a connected sandbox while the body runs; who may log in, and what went wrong, is written out.
+def staged(installation: Installation, options: argparse.Namespace) -> Iterator[str]:
+    """The page, whose address it gives, and a connected sandbox while the body runs; who may log in, and what went wrong, is written out.
 
     Raises WrongUse when a port is taken or the sandbox does not start.
     """
@@ -58,7 +58,7 @@ def staged(installation: Installation, options: argparse.Namespace) -> Iterator[
                 sys.stderr.write(f"! {problem}\n")
         if options.orders_every:
             threading.Thread(target=buy, args=(shops, options.orders_every, closing), daemon=True).start()
-        yield shops
+        yield base
 
 
 def buy(shops: stand_in.StandIn, seconds: float, closing: threading.Event) -> None:

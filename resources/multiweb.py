@@ -29,9 +29,10 @@ class Multiweb(dg.ConfigurableResource["Multiweb"]):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Multiweb"]:
         """Open the toolbox for one run or tick, and close it after; a run gives signs of life meanwhile."""
         with ExitStack() as stack:
-            self._tools = stack.enter_context(open_toolbox(Installation()))
-            if context.run is not None:
-                lease = run_lease(context.run.run_id)
+            run = None if context.run is None else context.run.run_id
+            self._tools = stack.enter_context(open_toolbox(Installation(), run=run))
+            if run is not None:
+                lease = run_lease(run)
                 stack.enter_context(self._tools.database.leases.hold(lease, holder()))
             yield self
 

@@ -67,14 +67,15 @@ class Toolbox:
 
 
 @contextmanager
-def open_toolbox(installation: Installation | None = None) -> Iterator[Toolbox]:
+def open_toolbox(installation: Installation | None = None, *, run: str | None = None) -> Iterator[Toolbox]:
     """Open the installation of the environment, or the given one, and close it at the end.
 
-    The database is brought up to date. Raises WrongUse for an unusable database URL or key.
+    The log of changes and the activities name `run`, the pipeline's run in which it is used. The database is brought up
+    to date. Raises WrongUse for an unusable database URL or key.
     """
     chosen = installation or Installation()
     vault = Vault.of(chosen)
-    database = SqlDatabase(chosen.database_url)
+    database = SqlDatabase(chosen.database_url, run=run)
     try:
         yield Toolbox(chosen, database, vault, ExcelWorkbooks(vault.sign, vault.signed))
     finally:

@@ -22,6 +22,7 @@ SYNC_REASON_WORDS: dict[str, Pair] = {
     SyncReason.REJECTED: ("trang web từ chối", "refused by the site"),
     SyncReason.GUARD_STOCK: ("tồn kho đổi quá nhiều", "too much stock would change"),
     SyncReason.GUARD_PRICE: ("giá đổi quá nhiều", "price would jump"),
+    SyncReason.DECLINED: ("đã từ chối, giữ như trên trang web", "rejected by a person"),
     SyncReason.SYNC_OFF: ("đang tắt", "switched off"),
 }
 IGNORED_WORDS: Pair = ("Đã bỏ qua trước đây", "Ignored before")

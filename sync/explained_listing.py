@@ -32,11 +32,15 @@ REASONS: dict[SyncReason, tuple[str, str]] = {
     ),
     SyncReason.GUARD_STOCK: (
         "A guard holds it, because too much would change in one plan.",
-        "Look at the values and let them go: multiweb approve {site}",
+        "Look at the values: multiweb approve {site} lets them go, multiweb reject {site} leaves them",
     ),
     SyncReason.GUARD_PRICE: (
         "A guard holds it, because the price would jump, or too much would change in one plan.",
-        "Look at the values and let them go: multiweb approve {site}",
+        "Look at the values: multiweb approve {site} lets them go, multiweb reject {site} leaves them",
+    ),
+    SyncReason.DECLINED: (
+        "A person rejected this value when a guard held it: the site keeps its own until the POS asks for another.",
+        "If it should go after all, ask about it again: multiweb reject {site} --undo",
     ),
     SyncReason.SYNC_OFF: (
         "This field is not kept in step.",

@@ -15,6 +15,7 @@ from sync.records import (
     PosVariant,
     PriceList,
     SiteVariant,
+    SyncReason,
     SyncState,
     VariantWrite,
     WriteResult,
@@ -205,7 +206,7 @@ class Listings(Protocol):
         """Rows of a site by variant and field, of all variants or of some.
 
         Columns: site_variant_id, pos_variant_id, field, planned (Int64), acknowledged (Int64, NA: unknown),
-        acknowledged_at, state, reason, approved (Int64), detail.
+        acknowledged_at, state, reason, approved, declined (Int64), detail.
         """
         ...
 
@@ -231,9 +232,13 @@ class Listings(Protocol):
         ...
 
     def moving(
-        self, site: str, most: int | None = None, states: Collection[SyncState] = (SyncState.PENDING, SyncState.HELD)
+        self,
+        site: str,
+        most: int | None = None,
+        states: Collection[SyncState] = (SyncState.PENDING, SyncState.HELD),
+        reasons: Collection[SyncReason] = (),
     ) -> pd.DataFrame:
-        """Rows in these states whose variant is on the site; at most so many.
+        """Rows in these states, whose variant is on the site; of the named reasons alone if any; at most so many.
 
         What is held comes first, then stock that goes to zero, then stock that falls, then the rest; each by variant.
 
@@ -275,6 +280,14 @@ class Listings(Protocol):
 
     def approve(self, site: str, values: Mapping[tuple[int, Field], int]) -> int:
         """Let held rows go, each for just the planned value that a person saw; returns how many went."""
+        ...
+
+    def reject(self, site: str, values: Mapping[tuple[int, Field], int]) -> int:
+        """Leave held rows alone, each for just the planned value that a person saw; returns how many are left."""
+        ...
+
+    def ask_again(self, site: str, values: Mapping[tuple[int, Field], int]) -> int:
+        """Hold rejected rows again, each with just the planned value that a person saw; returns how many are held."""
         ...
 
     def confirm(self, site: str, started_at: datetime, variants: Collection[int] | None = None) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sync.activities import noted
 from sync.errors import NotFound, PermissionMissing, ShopError, Unauthorised
 from sync.order_desk import Desk, Outcome, linked_variants
 from sync.order_following import GONE
@@ -55,6 +56,14 @@ def import_orders(
         LeaseLost: another run took over; it goes on where this one stopped.
         Unauthorised, PermissionMissing: a shop refuses us; the site's `last_error` says so.
     """
+    with noted(alias, "import", database) as turn:
+        report = _imported(alias, pos, site, database, deadline_seconds)
+        turn.count = report.created + report.cancelled + report.shown
+        turn.told = turn.count > 0  # that there was nothing to bring is what reading the orders tells
+    return report
+
+
+def _imported(alias: str, pos: Pos, site: Site, database: Database, deadline_seconds: float) -> ImportReport:
     outcomes: list[Outcome] = []
     if (standing := database.state.site(alias)).paused or standing.mode == "preview":
         return _report(outcomes)  # in preview another app may still take the orders

@@ -46,7 +46,7 @@ class OrderPage:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to an order: when, by whom, to what, and the sentence that says why."""
+    """One thing that happened to an order: when, by whom, to what, the sentence that says why, in which run."""
 
     at: datetime
     who: str
@@ -54,6 +54,7 @@ class Event:
     before: str | None
     after: str | None
     why: str
+    run: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def order_story(site: str, text: str, database: Database) -> OrderStory:
     seen = find_order(site, text, database)
     row: OrderRow | None = database.orders.find(site, seen.order_id)
     entries = database.order_lists.story(site, seen.order_id, STORY)
-    events = tuple(Event(one.at, one.who, one.field, one.before, one.after, one.why) for one in entries)
+    events = tuple(Event(one.at, one.who, one.field, one.before, one.after, one.why, one.run) for one in entries)
     return OrderStory(listed(seen), () if row is None else row.lines, events)
 
 

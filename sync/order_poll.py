@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sync.activities import noted
 from sync.errors import NotFound, PermissionMissing, ShopError, Unauthorised
 from sync.order_following import follow, follow_deletion
 from sync.pokes import ORDERS, WHOLE_SHOP
@@ -52,6 +53,13 @@ def poll_orders(site: Site, database: Database, *, window: timedelta | None = No
     Raises:
         ShopError: the site could not be read; the watermark stays, and the next poll reads the same window.
     """
+    with noted(site.alias, "orders", database) as turn:
+        report = _polled(site, database, window)
+        turn.count = report.new + report.changed
+    return report
+
+
+def _polled(site: Site, database: Database, window: timedelta | None) -> PollReport:
     row = database.state.site(site.alias)
     began = datetime.now(UTC)
     named = [poke.subject_id for poke in database.pokes.due(site.alias) if poke.subject == ORDERS]

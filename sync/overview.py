@@ -155,7 +155,7 @@ def _warnings(pos: PosStatus | None, sites: tuple[SiteStatus, ...]) -> list[str]
     found += [f"{site.alias}: {site.last_error}" for site in sites if site.last_error]
     found += [
         f"{site.alias}: {site.held:,} values are held by a guard and wait for a person; "
-        f"look: multiweb plan {site.alias} --held, then: multiweb approve {site.alias}"
+        f"look: multiweb plan {site.alias} --held, then: multiweb approve {site.alias}, or multiweb reject {site.alias}"
         for site in sites
         if site.held
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sync.records import SyncState
+from sync.records import SyncReason, SyncState
 from sync.rows import PlanTotal
 from sync.stores import Database
 
@@ -75,11 +75,15 @@ def plan_report(alias: str, database: Database, *, changed: int = 0, looked_at: 
 
 
 def moving_rows(
-    alias: str, database: Database, most: int | None = None, states: Collection[SyncState] = MOVING
+    alias: str,
+    database: Database,
+    most: int | None = None,
+    states: Collection[SyncState] = MOVING,
+    reasons: Collection[SyncReason] = (),
 ) -> tuple[PlanRow, ...]:
     """What would change on a site, all or the first: held values, those going to zero, those that fall, the rest."""
     names = ["site_variant_id", "pos_variant_id", "sku", "field", "before", "after", "state", "reason", "detail"]
-    rows = database.listings.moving(alias, most, states)[names]
+    rows = database.listings.moving(alias, most, states, reasons)[names]
     return tuple(
         PlanRow(int(ours), int(theirs), sku, name, _whole(was), _whole(value), state, reason, detail)
         for ours, theirs, sku, name, was, value, state, reason, detail in rows.itertuples(index=False)

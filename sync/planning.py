@@ -12,6 +12,7 @@ import pandas as pd
 
 from sync.aligning import Ints, looked_up, places, so
 from sync.amounts import quantities
+from sync.declining import left_alone
 from sync.guards import guarded
 from sync.link_rows import chosen
 from sync.planned_rows import COLUMNS, equal
@@ -75,6 +76,7 @@ def planned(sources: Sources, settings: SiteSettings) -> Plan:
     within = stored_places(rows, sources.stored)
     rows["approved"] = looked_up(sources.stored["approved"], within)
     acknowledged = looked_up(sources.stored["acknowledged"], within)
+    rows = left_alone(rows, looked_up(sources.stored["declined"], within), acknowledged)
     present = acknowledged.fillna(_read(rows, sources.site))
 
     def beside() -> int:

@@ -7,6 +7,7 @@ something is gone.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sync.activities import noted
 from sync.errors import IncompleteRead, PermissionMissing, Unauthorised
 from sync.pokes import PRODUCTS
 from sync.ports import Pos, Site
@@ -94,6 +95,13 @@ def pull_site_catalog(site: Site, database: Database, *, full: bool = False, pro
         LeaseTaken: another read of this site is under way.
         ShopError: the site failed in the middle; what was read is kept, nothing is taken as deleted.
     """
+    with noted(site.alias, "catalog", database) as turn:
+        report = _pulled(site, database, full=full, progress=progress)
+        turn.count = report.changed + report.gone
+    return report
+
+
+def _pulled(site: Site, database: Database, *, full: bool, progress: Progress) -> PullReport:
     alias = site.alias
     last = database.state.watermark(f"site:{alias}:catalog")
     whole = full or last is None or database.state.watermark(f"site:{alias}:full") is None

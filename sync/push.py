@@ -22,6 +22,7 @@ from typing import Any
 
 import pandas as pd
 
+from sync.activities import noted
 from sync.errors import OutcomeUnknown, PermissionMissing, ShopError, Transient, Unauthorised
 from sync.flight import MOST, Width, in_flight
 from sync.order_poll import poll_orders
@@ -93,10 +94,27 @@ def push_site(
     row = database.state.site(alias)
     if row.paused or row.mode == "preview":
         return PushReport(remaining=_remaining(database, alias, chosen), stopped="paused" if row.paused else "preview")
+    with noted(alias, "push", database) as turn:
+        run_ends = time.monotonic() + deadline_seconds
+        report = _pushed(site, database, run_ends, most_in_flight, chosen, progress)
+        turn.count = report.stock_writes + report.price_writes
+        turn.why = "" if report.stopped in ("", "time", "paused", "preview") else report.stopped
+    return report
+
+
+def _pushed(
+    site: Site,
+    database: Database,
+    ends: float,
+    most_in_flight: int,
+    chosen: frozenset[int] | None,
+    progress: Progress,
+) -> PushReport:
+    alias, row = site.alias, database.state.site(site.alias)
     with database.leases.hold(f"{alias}:listings", holder()) as lease:
         if not _remaining(database, alias, chosen):
             return PushReport()
-        run = _Run(site, database, lease, time.monotonic() + deadline_seconds, progress, chosen)
+        run = _Run(site, database, lease, ends, progress, chosen)
         try:
             run.work(most_in_flight)
         except (Unauthorised, PermissionMissing) as error:

@@ -262,6 +262,7 @@ class SyncReason(StrEnum):
     GUARD_STOCK = "guard_stock"
     GUARD_PRICE = "guard_price"
     SYNC_OFF = "sync_off"
+    DECLINED = "declined"  # rejected by a person; what the site refuses is `rejected`
 
 
 # ---- orders and customers ------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 import pandas as pd
 
+from sync.activities import Activities
 from sync.alert_rows import Alerts, Figures
 from sync.goods_stores import Catalog, History, Links, Listings, Products
 from sync.order_rows import OrderLists, Showings
@@ -189,6 +190,9 @@ class Database(Protocol):
 
     @property
     def versions(self) -> Versions: ...
+
+    @property
+    def activities(self) -> Activities: ...
 
     @property
     def leases(self) -> Leases: ...

@@ -7,7 +7,7 @@ from nicegui import ui
 
 from console.page.desk import Visit
 from console.page.log_words import doer, field_word, reason_word, value_word
-from console.page.parts import Pager, div, grid, link, text
+from console.page.parts import Pager, div, grid, link, run_link, text
 from resources.database.changes_list import ChangeQuery
 
 ROWS = 100
@@ -89,8 +89,7 @@ class ChangesShown:
 
         def why() -> None:
             text(reason_word(say, row["why"]))
-            if row["run"] and self.visit.desk.dagster:
-                link(say("log.run"), f"{self.visit.desk.dagster}/runs/{row['run']}", new_tab=True)
+            run_link(self.visit, row["run"])
 
         return form.moment(row["at"]), doer(say, row["who"]), subject, field_word(say, row["field"]), change, why
 

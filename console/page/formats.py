@@ -28,6 +28,10 @@ class Formats:
         """Whole đồng with their sign."""
         return NOTHING if value is None else f"{format_decimal(value, locale=self.locale)}\u00a0₫"
 
+    def listed(self, field: str, value: int | None) -> str:
+        """A value of a listing's field: pieces, or đồng."""
+        return self.number(value) if field == "quantity" else self.money(value)
+
     def pieces(self, milli: int | None) -> str:
         """Thousandths as pieces."""
         return NOTHING if milli is None else format_decimal(milli / 1000, format="#,##0.###", locale=self.locale)

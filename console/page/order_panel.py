@@ -7,7 +7,7 @@ from nicegui import ui
 from console.page.desk import Visit
 from console.page.log_words import doer, field_word, reason_word, value_word
 from console.page.order_words import TONES, order_on_site, pos_status
-from console.page.parts import button, chip, div, facts, grid, icon_button, link, modal, note, text
+from console.page.parts import button, chip, div, facts, grid, icon_button, link, modal, note, run_link, text
 from console.page.sentences import told
 from console.page.site_actions import bring_orders
 from sync.order_list import Event, OrderStory, order_story, retry_orders
@@ -109,7 +109,8 @@ def _timeline(visit: Visit, story: OrderStory) -> None:
     with ui.element("ol").classes("timeline"):
         _event(visit.form.moment(story.listed.order.created_on), say("order.placed"), "")
         for one in story.events:
-            _event(visit.form.moment(one.at), _what(visit, one), reason_word(say, one.why))
+            with _event(visit.form.moment(one.at), _what(visit, one), reason_word(say, one.why)):
+                run_link(visit, one.run)
 
 
 def _what(visit: Visit, one: Event) -> str:
@@ -118,12 +119,13 @@ def _what(visit: Visit, one: Event) -> str:
     return f"{field_word(say, one.what)}: {before} → {after} · {doer(say, one.who)}"
 
 
-def _event(when: str, what: str, why: str) -> None:
-    with ui.element("li"):
+def _event(when: str, what: str, why: str) -> ui.element:
+    with ui.element("li") as made:
         text(when, "soft")
         text(what, "strong")
         if why:
             text(why, "soft")
+    return made
 
 
 async def retry(visit: Visit, alias: str, orders: Sequence[str]) -> None:

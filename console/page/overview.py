@@ -1,5 +1,7 @@
 """Tổng quan: how every website stands, how fresh what we know is, and what needs a person now."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from nicegui import ui
@@ -7,13 +9,24 @@ from nicegui import ui
 from console.page.desk import Visit
 from console.page.orders_today import OrdersToday, orders_today
 from console.page.parts import Tone, button, card, chip, confirmed, div, empty, link, text
+from console.page.pulse import show_pulse
 from console.page.sentences import told
 from console.page.site_actions import sync_site
 from resources.site_settings import set_paused
+from sync.activities import Activity
 from sync.overview import Overview, PosStatus, SiteStatus, overview
 
 REDRAW_SECONDS = 10.0
 _FRESH = {"orders": timedelta(minutes=10), "catalog": timedelta(hours=1), "pos": timedelta(minutes=30)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How everything stands, the orders of the day, and the last turns, by alias."""
+
+    standing: Overview
+    today: Mapping[str, OrdersToday]
+    turns: Mapping[str, Sequence[Activity]]
 
 
 async def overview_screen(visit: Visit) -> None:
@@ -23,45 +36,46 @@ async def overview_screen(visit: Visit) -> None:
 
     async def draw() -> None:
         nonlocal shown
-        seen, today = await visit.ask(_read, visit)
-        now = repr((seen, today))
-        if now == shown:
+        seen = await visit.ask(_read, visit)
+        if (now := repr(seen)) == shown:
             return
         shown = now
         box.clear()
         with box:
-            _draw(visit, seen, today)
+            _draw(visit, seen)
 
     await draw()
     visit.every(REDRAW_SECONDS, visit.on("viewer", draw))
 
 
-def _read(visit: Visit) -> tuple[Overview, dict[str, OrdersToday]]:
-    seen = overview(visit.database)
-    return seen, orders_today(visit.database, [one.alias for one in seen.sites])
+def _read(visit: Visit) -> _Seen:
+    standing = overview(visit.database)
+    aliases = [one.alias for one in standing.sites]
+    return _Seen(standing, orders_today(visit.database, aliases), visit.database.activities.recent(aliases))
 
 
-def _draw(visit: Visit, seen: Overview, today: dict[str, OrdersToday]) -> None:
-    if seen.pos is None:
+def _draw(visit: Visit, seen: _Seen) -> None:
+    pos, sites = seen.standing.pos, seen.standing.sites
+    if pos is None:
         empty(visit, "storefront", "overview.no_pos", href="/connect", action="overview.connect_pos")
         return
-    if not seen.sites:
+    if not sites:
         empty(visit, "language", "overview.no_site", href="/connect/site", action="overview.connect_site")
         return
-    _attention(visit, seen, today)
+    _attention(visit, sites, seen.today)
     with div("cards"):
-        for site in seen.sites:
-            _site(visit, site, seen.pos, today[site.alias])
-    _pos(visit, seen.pos)
+        for site in sites:
+            _site(visit, site, pos, seen.today[site.alias], seen.turns[site.alias])
+    _pos(visit, pos)
 
 
 # ---- what needs a person -------------------------------------------------------------------------
 
 
-def _attention(visit: Visit, seen: Overview, today: dict[str, OrdersToday]) -> None:
+def _attention(visit: Visit, sites: Sequence[SiteStatus], today: Mapping[str, OrdersToday]) -> None:
     say, number = visit.say, visit.form.number
     found: list[tuple[str, str, str]] = []
-    for site in seen.sites:
+    for site in sites:
         base = f"/sites/{site.alias}"
         if site.last_error:
             found.append(
@@ -92,7 +106,7 @@ def _attention(visit: Visit, seen: Overview, today: dict[str, OrdersToday]) -> N
 # ---- one website ---------------------------------------------------------------------------------
 
 
-def _site(visit: Visit, site: SiteStatus, pos: PosStatus, today: OrdersToday) -> None:
+def _site(visit: Visit, site: SiteStatus, pos: PosStatus, today: OrdersToday, turns: Sequence[Activity]) -> None:
     say, base = visit.say, f"/sites/{site.alias}"
     with card(classes="site"):
         with div("site-head"):
@@ -111,6 +125,7 @@ def _site(visit: Visit, site: SiteStatus, pos: PosStatus, today: OrdersToday) ->
             _fresh(visit, "pos", pos.scanned_at)
             _fresh(visit, "catalog", site.catalog_read_at)
             _fresh(visit, "orders", site.orders_read_at)
+        show_pulse(visit, site.alias, turns)
         with div("site-actions"):
             if visit.may("analyst"):
                 button(say("site.sync"), visit.on("analyst", lambda: sync_site(visit, site.alias)), icon="sync")

@@ -40,6 +40,12 @@ def link(value: str, href: str, classes: str = "", *, new_tab: bool = False) -> 
     return ui.link(value, href, new_tab=new_tab).classes(f"link {classes}")
 
 
+def run_link(visit: Visit, run: str | None) -> None:
+    """A link to a run of the pipeline, where it was one and the operators' page is known."""
+    if run and visit.desk.dagster:
+        link(visit.say("log.run"), f"{visit.desk.dagster.rstrip('/')}/runs/{run}", new_tab=True)
+
+
 def button(label: str, work: Callable[..., Any] | None = None, *, kind: str = "plain", icon: str = "") -> ui.button:
     """A button: `main` for the one thing to do here, `plain` for the rest, `bad` for what takes something away."""
     made = ui.button(label, on_click=work, icon=icon or None, color=None)
@@ -48,9 +54,15 @@ def button(label: str, work: Callable[..., Any] | None = None, *, kind: str = "p
 
 def icon_button(visit: Visit, icon: str, label: str, work: Callable[..., Any] | None = None) -> ui.button:
     """A button that shows an icon, with its name for those who hear the page."""
-    made = ui.button(icon=icon, on_click=work, color=None).props(f'flat round dense aria-label="{visit.say(label)}"')
+    return named_button(icon, visit.say(label), visit.say(label), work)
+
+
+def named_button(icon: str, tip: str, name: str, work: Callable[..., Any] | None = None) -> ui.button:
+    """An icon to press; `name` may say more than the tip: which of many rows it is about."""
+    made = ui.button(icon=icon, on_click=work, color=None).props("flat round dense")
+    made._props["aria-label"] = name  # not by `props`, since a shop's words may hold quotes
     with made.classes("icon-button"):
-        ui.tooltip(visit.say(label))
+        ui.tooltip(tip)
     return made
 
 

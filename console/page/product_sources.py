@@ -1,10 +1,10 @@
 """Where the numbers of one product come from: the link, each branch, each price list, what is planned, the log."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from console.page.desk import Visit
-from console.page.log_words import doer, field_word, value_word
-from console.page.parts import chip, div, facts, grid, note, text
+from console.page.log_words import doer, field_word, reason_word, value_word
+from console.page.parts import chip, div, facts, grid, note, run_link, text
 from console.page.product_rows import SYNC_TONES
 from console.page.reasons import LINK_REASONS, ORDER_STATES, sync_word
 from console.page.sentences import told
@@ -12,6 +12,7 @@ from sync.explained_link import LinkExplained
 from sync.explained_price import FieldPrice
 from sync.explained_stock import StockExplained
 from sync.explaining import Explanation
+from sync.history import Logged
 from sync.mismatches import SUGGESTION_WORDS
 from sync.skus import SuggestionKind
 
@@ -148,7 +149,18 @@ def show_log(visit: Visit, why: Explanation) -> None:
             doer(say, one.who),
             field_word(say, one.field),
             " → ".join(value_word(say, one.field, value) for value in (one.before, one.after)),
+            _why(visit, one),
         )
         for one in why.changes
     ]
-    grid((say("log.at"), say("log.who"), say("log.field"), say("log.change")), rows)
+    grid((say("log.at"), say("log.who"), say("log.field"), say("log.change"), say("log.why")), rows)
+
+
+def _why(visit: Visit, one: Logged) -> Callable[[], None]:
+    """Why it changed, and the run in which it did."""
+
+    def draw() -> None:
+        text(reason_word(visit.say, one.why))
+        run_link(visit, one.run)
+
+    return draw

@@ -115,6 +115,7 @@ SYNC_REASONS: dict[str, Pair] = {
     SyncReason.REJECTED: ("Trang web từ chối", "Refused by the site"),
     SyncReason.GUARD_STOCK: ("Quá nhiều hàng về 0", "Too much would go to 0"),
     SyncReason.GUARD_PRICE: ("Giá thay đổi quá nhiều", "The price would jump"),
+    SyncReason.DECLINED: ("Đã từ chối", "Rejected by a person"),
     SyncReason.SYNC_OFF: ("Đang tắt", "Switched off"),
 }
 

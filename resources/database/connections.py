@@ -20,7 +20,7 @@ WHO = "disconnect"
 Mode = Literal["preview", "live"]
 
 # What belongs to a connection and goes with it; orders and the log of changes are history and stay.
-_SITE_TABLES = (tables.listings, tables.links, tables.site_variants, tables.bases)
+_SITE_TABLES = (tables.listings, tables.links, tables.site_variants, tables.bases, tables.activities)
 _POS_TABLES = (
     tables.pos_variants,
     tables.pos_stock,

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from resources.database import schema
+from resources.database.activities import ActivityTable
 from resources.database.alerts import AlertTable
 from resources.database.catalog import Catalog
 from resources.database.changes_list import ChangeList
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 class SqlDatabase:
     """Fits `sync.stores.Database` on SQLite or PostgreSQL. Safe to share between threads; close it at the end.
 
-    Opening it brings the tables up to date. `run` is written beside each change in the log of changes.
+    Opening it brings the tables up to date. `run` is written beside each entry of the log of changes and each activity.
     """
 
     def __init__(self, url: str, *, run: str | None = None, lease_ttl: float = TTL_SECONDS) -> None:
@@ -56,6 +57,7 @@ class SqlDatabase:
         self.sealed = SealedTable(self.engine)
         self.pokes = PokeTable(self.engine)
         self.versions = VersionTable(self.engine)
+        self.activities = ActivityTable(self.engine, run)
         self.leases = LeaseTable(self.engine, lease_ttl)
         self.history = HistoryTable(self.engine)
         self.changes = ChangeList(self.engine)

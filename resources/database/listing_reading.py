@@ -11,7 +11,7 @@ from resources.database.engine import reading
 from resources.database.frames import Kind, raw, read_frame, read_some
 from resources.database.upsert import ids_of
 from resources.database.versions import still_paired
-from sync.records import Field, SyncState
+from sync.records import Field, SyncReason, SyncState
 from sync.rows import PlanTotal
 
 KINDS: dict[str, Kind] = {
@@ -24,6 +24,7 @@ KINDS: dict[str, Kind] = {
     "state": "text",
     "reason": "text",
     "approved": "int?",
+    "declined": "int?",
     "detail": "text",
 }
 _PENDING_KINDS: dict[str, Kind] = {
@@ -115,15 +116,19 @@ class ListingReading:
             return read_frame(connection, query, _PENDING_KINDS)
 
     def moving(
-        self, site: str, most: int | None = None, states: Collection[SyncState] = (SyncState.PENDING, SyncState.HELD)
+        self,
+        site: str,
+        most: int | None = None,
+        states: Collection[SyncState] = (SyncState.PENDING, SyncState.HELD),
+        reasons: Collection[SyncReason] = (),
     ) -> pd.DataFrame:
-        """Rows that wait to be written or for a person, whose variant is on the site; at most so many.
+        """Rows in these states, whose variant is on the site; of the named reasons alone if any; at most so many.
 
         What is held comes first, then stock that goes to zero, then stock that falls, then the rest; each by variant.
 
         Columns: site_variant_id, pos_variant_id (int64), sku, product_name (of the site), field, before (Int64: what
         the site confirmed, else what it showed when it was read last; NA where neither is known), after (Int64: the
-        planned value), state (`pending` or `held`), reason, detail.
+        planned value), state, reason, detail.
         """
         query = raw(
             table.c.site_variant_id,
@@ -138,6 +143,8 @@ class ListingReading:
             table.c.detail,
         )
         query = query.join_from(table, shelf, on_shelf).where(table.c.site == site, table.c.state.in_(states))
+        if reasons:
+            query = query.where(table.c.reason.in_(reasons))
         held = (table.c.state == SyncState.HELD.value, 0)
         ordered = query.order_by(case(held, *_urgency(_present), else_=3), *table.primary_key).limit(most)
         with reading(self._engine) as connection:

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from sync.records import SyncReason, SyncState
+from sync.declining import REJECTED as BY_A_PERSON
+from sync.records import Field, SyncReason, SyncState
 
 IN_SYNC, PENDING, HELD, SKIPPED, ERROR = (
     SyncState.IN_SYNC.value,
@@ -23,7 +24,7 @@ IN_SYNC, PENDING, HELD, SKIPPED, ERROR = (
     SyncState.SKIPPED.value,
     SyncState.ERROR.value,
 )
-REJECTED = SyncReason.REJECTED.value
+REJECTED, DECLINED = SyncReason.REJECTED.value, SyncReason.DECLINED.value
 _WAITS = (timedelta(0), timedelta(hours=1), timedelta(days=1))
 
 
@@ -54,6 +55,7 @@ class Listing:
     detail: str
     refusals: int
     refused_at: datetime | None
+    declined: int | None = None
 
 
 FIELDS = tuple(Listing.__slots__)
@@ -74,7 +76,7 @@ def planned(plan: Planned, stored: Listing | None, now: datetime) -> Listing:
 
     What the site told wins over what the plan believed: the acknowledged value decides between in sync and
     pending. Held, skipped and error stay as planned, but a held value that is already there, or that a person
-    approved, is held no more. An approval is kept for as long as the plan asks for the value approved.
+    approved, is held no more. An approval, and a rejection, is kept for as long as the plan asks for its value.
     """
     if plan.planned is None and plan.state in (IN_SYNC, PENDING):
         raise ValueError(f"a row cannot be {plan.state} without a planned value")
@@ -88,14 +90,20 @@ def planned(plan: Planned, stored: Listing | None, now: datetime) -> Listing:
         planned=plan.planned,
         planned_at=now if changed else stored.planned_at,
         approved=plan.planned if plan.planned is not None and plan.planned in approvals else None,
+        declined=plan.planned if plan.planned is not None and plan.planned == stored.declined else None,
         refusals=0 if changed else stored.refusals,
         refused_at=None if changed else stored.refused_at,
     )
-    rejected = (plan.state, plan.reason) == (ERROR, REJECTED)
-    if plan.state == SKIPPED or (plan.state == ERROR and not rejected):
+    rejected, left = (plan.state, plan.reason) == (ERROR, REJECTED), (plan.state, plan.reason) == (SKIPPED, DECLINED)
+    if (plan.state == SKIPPED and not left) or (plan.state == ERROR and not rejected):
         return _said(row, plan)
     if row.planned is not None and row.planned == row.acknowledged:
         return settled(row)
+    if left:
+        asked_again_meanwhile = stored.state == HELD and not changed
+        return row if asked_again_meanwhile else _said(row, plan)
+    if row.declined is not None:
+        return _left(row)
     if plan.state == HELD and row.approved is None:
         return _said(row, plan)
     waits = is_rejected(stored) and not changed and not _due(row, now)
@@ -136,9 +144,9 @@ def observed(row: Listing, value: int, read_at: datetime) -> Listing:
     if value == row.acknowledged or (row.acknowledged_at is not None and row.acknowledged_at > read_at):
         return row
     row = replace(row, acknowledged=value, acknowledged_at=read_at)
-    if row.planned is None or row.state == SKIPPED:
+    if row.planned is None or (row.state == SKIPPED and not is_declined(row)):
         return row
-    if row.planned == value and (_follows(row) or row.state == HELD):
+    if row.planned == value and (_follows(row) or row.state == HELD or is_declined(row)):
         return settled(row)
     return _pending(row) if _follows(row) else row
 
@@ -147,7 +155,28 @@ def approved(row: Listing, value: int) -> Listing:
     """The row after a person approved a value; only a row held for just this value moves."""
     if row.state != HELD or row.planned != value:
         return row
-    return _pending(replace(row, approved=value))
+    return _pending(replace(row, approved=value, declined=None))
+
+
+def declined(row: Listing, value: int) -> Listing:
+    """The row after a person rejected a value; only a row held for just this value is left alone."""
+    if row.state != HELD or row.planned != value:
+        return row
+    return _left(replace(row, approved=None, declined=value))
+
+
+def asked_again(row: Listing, field: Field, value: int) -> Listing:
+    """The row once a person wants to be asked again about a value that was rejected."""
+    if not is_declined(row) or row.planned != value:
+        return row
+    guard = SyncReason.GUARD_STOCK if field == Field.QUANTITY else SyncReason.GUARD_PRICE
+    detail = "It was rejected once, and somebody wants to be asked again."
+    return replace(row, state=HELD, reason=guard.value, detail=detail, declined=None)
+
+
+def is_declined(row: Listing) -> bool:
+    """Whether it is left alone because a person rejected it, or the price beside it."""
+    return (row.state, row.reason) == (SKIPPED, DECLINED)
 
 
 def is_rejected(row: Listing) -> bool:
@@ -161,7 +190,14 @@ def _follows(row: Listing) -> bool:
 
 
 def _pending(row: Listing) -> Listing:
+    """Waiting to be written, unless a person rejected just this value."""
+    if row.declined is not None and row.declined == row.planned:
+        return _left(row)
     return replace(row, state=PENDING, reason="", detail="")
+
+
+def _left(row: Listing) -> Listing:
+    return replace(row, state=SKIPPED, reason=DECLINED, detail=BY_A_PERSON)
 
 
 def _said(row: Listing, plan: Planned) -> Listing:

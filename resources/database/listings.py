@@ -38,7 +38,7 @@ class ListingTable(ListingReading):
         """Store a plan (columns of `rows` but the acknowledged ones, which are ignored); returns rows changed.
 
         With `variants` it is the plan of these alone, and the rows of others stay as they are.
-        What was acknowledged, refused, forgotten or approved meanwhile decides the states; see `listing_rules`.
+        What was acknowledged, refused, forgotten, approved or rejected meanwhile decides the states: `listing_rules`.
         Raises ValueError for a row twice, or one in sync or pending without a planned value.
         """
         now = datetime.now(UTC)
@@ -109,6 +109,22 @@ class ListingTable(ListingReading):
             return lambda row: row and rules.approved(row, value)
 
         return len(self._change(site, {(key, f.value): rule_of(value) for (key, f), value in values.items()}))
+
+    def reject(self, site: str, values: Mapping[tuple[int, Field], int]) -> int:
+        """Leave held rows alone, each for just the value a person saw; returns how many are left."""
+
+        def rule_of(value: int) -> Rule:
+            return lambda row: row and rules.declined(row, value)
+
+        return len(self._change(site, {(key, f.value): rule_of(value) for (key, f), value in values.items()}))
+
+    def ask_again(self, site: str, values: Mapping[tuple[int, Field], int]) -> int:
+        """Hold rejected rows again, each with just the value a person saw; returns how many are held."""
+
+        def rule_of(field: Field, value: int) -> Rule:
+            return lambda row: row and rules.asked_again(row, field, value)
+
+        return len(self._change(site, {(key, f.value): rule_of(f, value) for (key, f), value in values.items()}))
 
     def confirm(self, site: str, started_at: datetime, variants: Collection[int] | None = None) -> int:
         """Take the site's values read since `started_at` as acknowledged, unless known more lately.

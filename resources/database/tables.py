@@ -245,6 +245,7 @@ listings = Table(
     Column("state", String(12), nullable=False),
     Column("reason", String(24), nullable=False),
     Column("approved", BigInteger),
+    Column("declined", BigInteger),  # the value that a person rejected when a guard held it
     Column("detail", Text, nullable=False),
     Column("refusals", Integer, nullable=False),  # times the site refused the planned value in a row
     Column("refused_at", UtcTime),
@@ -396,6 +397,24 @@ changes = Table(
     Column("after", Text),
     Column("why", Text, nullable=False),
     Index(None, "subject", "subject_id"),
+)
+
+# The last turns of each site, for people: what was read or written, and how it ended. Turns in a row with one outcome
+# share a row.
+activities = Table(
+    "activities",
+    metadata,
+    Column("id", BigKey, primary_key=True),
+    Column("site", Alias, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("outcome", String(8), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("began_at", UtcTime, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("run", Text),
+    Index(None, "site", "at"),
 )
 
 # The people who use the page. `password` is an argon2 hash; `language` and `theme` are how they like to see it.

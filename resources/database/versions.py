@@ -126,7 +126,8 @@ def _touching(site: str, since: Counts, now: Counts, scanned_at: datetime | None
         found.append(select(shelf.c.id).where(shelf.c.site == site, shelf.c.version > since.site))
     if now.links != since.links:
         found.append(linked.where(links.c.version > since.links))
-        found.append(planned.where(listings.c.state != SyncState.SKIPPED.value, ~still_paired()))
+        left = or_(listings.c.state != SyncState.SKIPPED.value, listings.c.reason == SyncReason.DECLINED.value)
+        found.append(planned.where(left, ~still_paired()))
     return found
 
 

@@ -184,6 +184,13 @@ def test_c6_what_a_guard_holds_goes_when_a_person_approves_just_that_value(
     assert "multiweb approve" in connected("status").stderr
     assert "holds nothing for NO-SUCH" in connected("approve", second, "NO-SUCH", code=2).stderr
     assert "stay held" in connected("approve", second, code=2, answers="n\n").stderr
+    assert "stay held" in connected("reject", second, code=2, answers="n\n").stderr
+    left = told(connected("reject", second, variant["sku"], "--yes", "--json"))
+    assert left["rejected"] == len(left["values"]) == 1
+    connected("sync", second)
+    assert variant["sku"] not in connected("plan", second, "--held").stdout
+    assert "nothing of no-such is rejected" in connected("reject", second, "NO-SUCH", "--undo", code=2).stderr.lower()
+    assert "1 values are held again" in connected("reject", second, "--undo", "--yes").stdout
     done = told(connected("approve", second, "--yes", "--json"))
     assert done["approved"] == len(done["values"]) >= 1
     assert variant["sku"] in {one["sku"] for one in done["values"]}

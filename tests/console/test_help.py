@@ -50,6 +50,7 @@ def test_the_help_answers_in_under_half_a_second_and_names_every_command(tmp_pat
             "plan",
             "confirm",
             "approve",
+            "reject",
             "credentials",
             "hooks",
             "vault",

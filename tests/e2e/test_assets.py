@@ -22,6 +22,7 @@ from tests.e2e.conftest import Played, played
 pytestmark = pytest.mark.e2e
 
 SITE = "giadung"
+PAGE = "https://multiweb.example.vn"
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         environment.setenv("MULTIWEB_HOME", str(play.installation.home))
         environment.setenv("MULTIWEB_DATABASE_URL", play.installation.database_url)
         environment.setenv("MULTIWEB_ALLOW_LOOPBACK", "true")
+        environment.setenv("MULTIWEB_CONSOLE_URL", PAGE)
         yield play
 
 
@@ -87,6 +89,25 @@ def test_each_asset_says_what_it_read_linked_planned_and_wrote(play: Played, fir
 
 
 @pytest.mark.usefixtures("first")
+def test_what_a_run_made_links_to_the_page_and_the_page_knows_the_run(
+    play: Played, first: dict[str, dict[str, Any]], instance: dg.DagsterInstance
+) -> None:
+    linked = {
+        name: told["page"].removeprefix(f"{PAGE}/sites/{SITE}/") for name, told in first.items() if "page" in told
+    }
+    assert linked == {
+        "links": "products",
+        "mismatch_workbook": "excel",
+        "listing_plan": "changes?tab=plan",
+        "listing_push": "changes?tab=log",
+    }
+    runs = {one.run_id for one in instance.get_runs()}
+    database = play.tools.database
+    turns = database.activities.recent([SITE])[SITE]
+    assert {one.kind for one in turns} >= {"catalog", "push"} and {one.run for one in turns} <= runs
+    assert set(database.state.recent_changes(site=SITE, subject="variant")["run"]) <= runs
+
+
 def test_a_push_is_asked_for_only_where_something_is_pending(play: Played, instance: dg.DagsterInstance) -> None:
     def asked() -> list[str | None]:
         with dg.build_sensor_context(instance=instance, resources={"multiweb": Multiweb()}) as context:

@@ -19,7 +19,9 @@ from console.page.guard import Guard
 from console.page.server import page_app
 from resources.oauth import is_signed
 from sync.errors import WrongUse
+from sync.records import Field
 from tests.page.desk import PASSWORD, Shown, browser, log_in, shown
+from tests.resources.database.rows import plan_frame
 
 pytestmark = pytest.mark.e2e
 
@@ -191,6 +193,12 @@ def test_a_viewer_sees_and_is_offered_nothing_to_do(desk: Shown, chromium: Any) 
     page.goto(f"{desk.address}/sites/{SITE}/settings")
     page.get_by_text("Chỉ chủ cửa hàng đổi được cài đặt.").wait_for()
     assert page.get_by_role("button", name="Lưu").count() == 0
+    number = int(desk.tools.database.catalog.site_variants(SITE, ["sku"])["id"].iloc[0])
+    held = plan_frame((number, Field.PRICE, 7, "held", "guard_price"))
+    desk.tools.database.listings.save_plan(SITE, held, [number])
+    page.goto(f"{desk.address}/sites/{SITE}/changes?tab=held")
+    page.locator("table.held tbody tr").wait_for()
+    assert page.locator(".screen button").count() == page.locator(".screen input").count() == 0
     page.close()
 
 

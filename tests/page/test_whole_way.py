@@ -272,20 +272,39 @@ def test_settings_are_changed_with_what_they_will_do_and_refused_by_name(desk: S
     soon("it is kept", lambda: desk.tools.database.state.site(SITE).settings.stock.safety == 2)
 
 
-def test_what_a_guard_holds_is_approved_for_the_value_shown(desk: Shown, page: Any) -> None:
+def test_c6_what_a_guard_holds_is_rejected_asked_about_again_and_approved_for_the_value_shown(
+    desk: Shown, page: Any
+) -> None:
     pos, _site, sku = linked_pair(desk)
     price = {"variant_id": pos, "list": "BANLE", "value": 99_000_000}
     desk.sandbox.ask("POST", f"/{desk.sandbox.pos['alias']}/price", price)
     page.goto(f"{desk.address}/")
     press(page, "Đồng bộ ngay")
     page.goto(f"{desk.address}/sites/{SITE}/changes?tab=held")
-    soon("it is held", lambda: any(key[1] == "held" for key in desk.tools.database.listings.counts(SITE)))
+    soon("it is held", lambda: _count(desk, "held", "guard_price") == 1)
     page.reload()
     page.locator("table.held").get_by_text(sku).wait_for()
-    press(page, "Duyệt tất cả")
+    press(page, f"Từ chối {sku}: Giá bán")
+    agree(page, "Từ chối")
+    page.locator("table.rejected").get_by_text(sku).wait_for()
+    page.get_by_text("Không có gì chờ duyệt").wait_for()
+    assert _count(desk, "skipped", "declined") == 1
+    press(page, "Hỏi lại tất cả")
+    page.locator("table.held").get_by_text(sku).wait_for()
+    page.get_by_role("checkbox", name="Chọn tất cả").click()
+    press(page, "Duyệt mục đã chọn")
     agree(page, "Duyệt")
     page.get_by_text("Không có gì chờ duyệt").wait_for()
-    soon("it goes", lambda: not any(key[1] == "held" for key in desk.tools.database.listings.counts(SITE)))
+    soon("it goes", lambda: _count(desk, "held", "guard_price") == 0)
+    assert _count(desk, "skipped", "declined") == 0
+    page.goto(f"{desk.address}/sites/{SITE}/changes?tab=log")
+    for word in ("đã từ chối", "hỏi lại", "đã duyệt"):
+        page.locator("table.log").get_by_text(word, exact=True).first.wait_for()
+
+
+def _count(desk: Shown, state: str, reason: str) -> int:
+    counts = desk.tools.database.listings.counts(SITE)
+    return sum(count for (_, *key), count in counts.items() if key == [state, reason])
 
 
 def test_the_page_speaks_english_at_a_click_and_remembers(desk: Shown, page: Any) -> None:

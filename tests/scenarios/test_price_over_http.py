@@ -1,13 +1,13 @@
 """Scenarios C over HTTP: prices of a POS that listens, on sites that listen."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 import pytest
 
 from resources.database.database import SqlDatabase
 from sandbox.faults import FaultRule
-from sync.approving import approve, held_values
+from sync.approving import approve, ask_again, held_values, reject, rejected_values
 from sync.records import Field
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import OTHER, POS, SITE, LiveMarket, live_market
@@ -188,6 +188,42 @@ def test_c6_an_approval_lets_just_the_value_go_that_was_approved(market: LiveMar
     assert market.listing("SKU3", Field.PRICE) == ("held/guard_price", 3_000)
 
 
+def test_c6_a_rejected_value_is_neither_written_nor_asked_about_until_the_pos_says_another(market: LiveMarket) -> None:
+    market.price("SKU1", 1_000)
+    market.everything()
+    _reject(market, "SKU1")
+    market.everything()
+    assert (market.prices()["SKU1"], market.writes()) == (100_000, 0)
+    assert market.listing("SKU1", Field.PRICE) == ("skipped/declined", 1_000)
+    assert held_values(SITE, market.database) == ()
+    market.price("SKU1", 1_200)  # another jump: asked about
+    market.everything()
+    assert market.listing("SKU1", Field.PRICE) == ("held/guard_price", 1_200)
+    market.price("SKU1", 90_000)  # no jump: written
+    market.everything()
+    assert market.prices()["SKU1"] == 90_000
+    market.price("SKU1", 1_000)  # what was rejected before the POS said otherwise is asked about again
+    market.everything()
+    assert market.listing("SKU1", Field.PRICE) == ("held/guard_price", 1_000)
+
+
+def test_c6_a_compare_at_price_is_rejected_with_its_price(market: LiveMarket) -> None:
+    market.choose(price={"compare_at": "SOSANH"})
+    market.price("SKU1", 1_000)
+    market.price("SKU1", 1_500, "SOSANH")
+    market.everything()
+    _reject(market, "SKU1", fields=(Field.PRICE,))
+    market.price("SKU1", 1_600, "SOSANH")  # another compare-at price for a price that stays
+    market.everything()
+    assert (market.writes(), market.prices()["SKU1"], _compare_at(market)["SKU1"]) == (0, 100_000, None)
+    assert market.listing("SKU1", Field.COMPARE_AT) == ("skipped/declined", 1_600)
+    rejected = rejected_values(SITE, market.database)
+    assert ask_again(SITE, market.database, rejected, "a manager") == len(rejected) == 2
+    _approve(market, "SKU1")
+    market.everything()
+    assert (market.prices()["SKU1"], _compare_at(market)["SKU1"]) == (1_000, 1_600)
+
+
 def test_c6_a_compare_at_price_waits_with_the_price_it_is_compared_with(market: LiveMarket) -> None:
     market.choose(price={"compare_at": "SOSANH"})
     market.price("SKU1", 1_000)
@@ -209,3 +245,9 @@ def _approve(market: LiveMarket, *names: str) -> None:
     """A person lets go what is held of these goods."""
     held = held_values(SITE, market.database, names)
     assert approve(SITE, market.database, held, "a manager") == len(held)
+
+
+def _reject(market: LiveMarket, *names: str, fields: Collection[Field] = tuple(Field)) -> None:
+    """A person leaves the site as it is where these goods are held."""
+    held = [one for one in held_values(SITE, market.database, names) if one.field in fields]
+    assert reject(SITE, market.database, held, "a manager") >= len(held) > 0

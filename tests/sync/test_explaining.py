@@ -8,7 +8,7 @@ import pytest
 
 from console.main import app
 from resources.database.database import SqlDatabase
-from sync.approving import approve, held_values
+from sync.approving import approve, held_values, reject
 from sync.errors import WrongUse
 from sync.explained_link import WARNINGS, WORDS
 from sync.explained_listing import REASONS, STATES, ListingExplained
@@ -324,10 +324,22 @@ def test_a_held_price_shows_the_guards_numbers_and_then_the_approval(market: Mar
     found = field_of(market, Field.PRICE)
     assert (found.state, found.reason, found.planned, found.shown) == ("held", "guard_price", 10_000, 100_000)
     assert "From 100000 to 10000" in found.detail
-    assert found.next_step.endswith(f"multiweb approve {SITE}")
+    assert f"multiweb approve {SITE}" in found.next_step and f"multiweb reject {SITE}" in found.next_step
     approve(SITE, market.database, held_values(SITE, market.database), "cli:an")
     found = field_of(market, Field.PRICE)
     assert (found.state, found.approved, found.next_step) == ("pending", 10_000, "")
+
+
+def test_c6_a_rejected_price_says_that_a_person_left_it_and_how_to_be_asked_again(market: Market) -> None:
+    market.pos.price(1, 10_000)
+    planned(market)
+    reject(SITE, market.database, held_values(SITE, market.database), "cli:an")
+    found = field_of(market, Field.PRICE)
+    assert (found.state, found.reason, found.planned, found.shown) == ("skipped", "declined", 10_000, 100_000)
+    assert found.current and "A person rejected this value" in found.sentence
+    assert found.next_step.endswith(f"multiweb reject {SITE} --undo")
+    entry = next(iter(told(market).changes))
+    assert (entry.who, entry.why, entry.after) == ("cli:an", "rejected by a person", "10000")
 
 
 def test_a_refused_value_counts_the_refusals_and_keeps_the_sites_answer(market: Market) -> None:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from resources.database.database import SqlDatabase
+from sync.approving import ask_again, held_values, reject, rejected_values
 from sync.hand_links import unlink_by_hand
 from sync.order_poll import poll_orders
 from sync.plan import plan_site
@@ -153,6 +154,8 @@ EVENTS = st.lists(
         st.tuples(st.just("refuse"), NUMBERS, st.just(0)),
         st.tuples(st.just("confirm"), NUMBERS, PIECES),
         st.tuples(st.just("let go"), st.just(0), st.just(0)),
+        st.tuples(st.just("reject"), st.just(0), st.just(0)),
+        st.tuples(st.just("ask again"), st.just(0), st.just(0)),
         st.tuples(st.just("settings"), st.integers(0, 3), st.just(0)),
         st.tuples(st.just("scan"), st.just(0), st.just(0)),
         st.tuples(st.just("read"), st.integers(0, 1), st.just(0)),
@@ -243,6 +246,10 @@ def work_here(market: Market, what: str, number: int) -> None:
             market.database.listings.approve(
                 SITE, {(int(one), Field(name)): int(planned) for one, name, planned in values}
             )
+        case "reject":
+            reject(SITE, market.database, held_values(SITE, market.database), "a manager")
+        case "ask again":
+            ask_again(SITE, market.database, rejected_values(SITE, market.database), "a manager")
         case "settings":
             market.settings(**SETTINGS[number])
         case "scan":

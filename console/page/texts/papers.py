@@ -94,26 +94,47 @@ PAPERS: dict[str, tuple[str, str]] = {
     "held.none.title": ("Không có gì chờ duyệt", "Nothing is held"),
     "held.none.hint": ("Chốt chặn không giữ thay đổi nào.", "No guard holds a change."),
     "held.hint": (
-        "Những thay đổi này giống như nhầm lẫn nên được giữ lại. Duyệt đúng giá trị đang thấy; "
-        "POS đổi số khác thì phải duyệt lại.",
-        "These changes look like mistakes, so they are held. An approval binds to the value shown; "
-        "another one is held again.",
+        "Những thay đổi này giống như nhầm lẫn nên được giữ lại. Duyệt thì ghi đúng giá trị đang thấy; từ chối thì "
+        "trang web giữ giá trị cũ. POS đổi số khác thì xét lại từ đầu.",
+        "These changes look like mistakes, so they are held. What is approved is written just as shown, what is "
+        "rejected stays as it is on the site; another value of the POS is judged anew.",
     ),
     "held.title": ("{count} giá trị chờ duyệt", "{count} values are held"),
+    "held.first": ("{count} giá trị đầu tiên", "The first {count} values"),
     "held.pick": ("Chọn", "Pick"),
-    "held.pick_one": ("Chọn {sku}", "Pick {sku}"),
+    "held.pick_one": ("Chọn {sku}: {field}", "Pick {sku}: {field}"),
+    "held.pick_all": ("Chọn tất cả", "Pick all"),
     "held.pick_first": ("Hãy chọn giá trị trước.", "Pick some values first."),
     "held.why": ("Lý do giữ", "Held because"),
+    "held.do": ("Thao tác", "Actions"),
     "held.approve": ("Duyệt", "Approve"),
+    "held.approve_one": ("Duyệt {sku}: {field}", "Approve {sku}: {field}"),
     "held.approve_picked": ("Duyệt mục đã chọn", "Approve the chosen"),
     "held.approve_all": ("Duyệt tất cả", "Approve all"),
     "held.approve_title": ("Duyệt {count} giá trị?", "Approve {count} values?"),
     "held.approve_means": ("Chúng được ghi ở lượt đồng bộ tới.", "They are written with the next sync."),
     "held.approved": ("Đã duyệt {count} giá trị.", "{count} values are approved."),
-    "held.leave": (
-        "Không duyệt thì giá trị cũ trên trang web giữ nguyên; sửa số đúng trong POS là nó tự hết.",
-        "What is not approved stays as it is on the site; correct the figure in the POS and it goes by itself.",
+    "held.reject": ("Từ chối", "Reject"),
+    "held.reject_one": ("Từ chối {sku}: {field}", "Reject {sku}: {field}"),
+    "held.reject_picked": ("Từ chối mục đã chọn", "Reject the chosen"),
+    "held.reject_all": ("Từ chối tất cả", "Reject all"),
+    "held.reject_title": ("Từ chối {count} giá trị?", "Reject {count} values?"),
+    "held.reject_means": (
+        "Trang web giữ giá trị đang có, và không hỏi lại chừng nào POS còn nói đúng số này. "
+        "Bạn có thể hỏi lại ở bên dưới.",
+        "The site keeps what it shows, and nobody is asked again while the POS says the same. "
+        "It can be taken back below.",
     ),
+    "held.rejected": ("Đã từ chối {count} giá trị.", "{count} values are rejected."),
+    "rejected.title": ("{count} giá trị đã từ chối", "{count} values were rejected"),
+    "rejected.hint": (
+        "Trang web giữ giá trị cũ cho đến khi POS nói số khác.",
+        "The site keeps its own until the POS says something else.",
+    ),
+    "rejected.again": ("Hỏi lại", "Ask again"),
+    "rejected.again_one": ("Hỏi lại {sku}: {field}", "Ask again about {sku}: {field}"),
+    "rejected.again_all": ("Hỏi lại tất cả", "Ask again about all"),
+    "rejected.asked": ("{count} giá trị lại chờ duyệt.", "{count} values are held again."),
     "log.at": ("Lúc", "When"),
     "log.who": ("Ai", "Who"),
     "log.subject": ("Đối tượng", "What"),

@@ -5,6 +5,7 @@ import pytest
 
 from resources.database import listing_rules as rules
 from resources.database.listing_rules import Listing, Planned
+from sync.records import Field
 from tests.resources.database.rows import NOON, later
 
 ROW = Listing(1, 5, NOON, 4, NOON, "pending", "", None, "", 0, None)
@@ -56,6 +57,38 @@ def test_an_approval_ends_with_the_value_it_was_given_for() -> None:
     other = rules.planned(replace(PLAN, planned=7), let, NOON)
     assert other.approved is None
     assert state(rules.planned(replace(PLAN, state="held", reason="guard_stock"), other, NOON))[0] == "held"
+
+
+def test_c6_a_rejected_value_is_left_alone_while_just_it_is_planned() -> None:
+    held = rules.planned(replace(PLAN, state="held", reason="guard_stock"), ROW, NOON)
+    assert rules.declined(held, 6) == held
+    left = rules.declined(held, 5)
+    assert (state(left), left.declined, left.planned) == (("skipped", "declined"), 5, 5)
+    for said, why in (("pending", ""), ("held", "guard_stock"), ("skipped", "declined")):
+        assert state(rules.planned(replace(PLAN, state=said, reason=why), left, NOON)) == ("skipped", "declined")
+    other = rules.planned(replace(PLAN, planned=7), left, NOON)
+    assert (state(other), other.declined) == (("pending", ""), None)
+    assert state(rules.planned(replace(PLAN, state="held", reason="guard_stock"), other, NOON))[0] == "held"
+
+
+def test_c6_what_the_site_tells_of_a_rejected_value_never_lets_it_go() -> None:
+    left = rules.declined(replace(ROW, state="held", reason="guard_stock"), 5)
+    assert state(rules.forgotten(left, later(1))) == ("skipped", "declined")
+    assert state(rules.observed(left, 9, later(1))) == ("skipped", "declined")
+    there = rules.observed(left, 5, later(1))
+    assert state(there) == ("in_sync", "")
+    for moved_on in (rules.observed(there, 9, later(2)), rules.forgotten(there, later(2))):
+        assert state(moved_on) == ("skipped", "declined")
+
+
+def test_c6_a_rejected_value_is_held_again_when_a_person_wants_to_be_asked() -> None:
+    left = rules.declined(replace(ROW, state="held", reason="guard_stock"), 5)
+    assert rules.asked_again(left, Field.QUANTITY, 6) == left
+    again = rules.asked_again(left, Field.PRICE, 5)
+    assert (state(again), again.declined) == (("held", "guard_price"), None)
+    # A plan that was made from the rejection, and is stored after it was taken back, does not bring it back.
+    assert state(rules.planned(replace(PLAN, state="skipped", reason="declined"), again, NOON))[0] == "held"
+    assert state(rules.approved(again, 5)) == ("pending", "")
 
 
 def test_b6_a_refused_row_is_retried_at_once_then_hourly_then_daily() -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from resources.database.database import SqlDatabase
-from sync.records import Field
+from sync.records import Field, SyncReason, SyncState
 from tests.resources.database.rows import later, link_frame, page, plan_frame, result, site_variant, write
 
 Q, P, C = Field.QUANTITY, Field.PRICE, Field.COMPARE_AT
@@ -223,6 +223,22 @@ def test_a_person_approves_the_value_they_saw(database: SqlDatabase) -> None:
     assert states(database) == {(1, "quantity"): "pending", (2, "quantity"): "held"}
     assert database.listings.save_plan("tea", rows) == 0  # a plan made before the approval does not undo it
     assert database.listings.rows("tea")["approved"].tolist() == [0, pd.NA]
+
+
+def test_c6_a_person_rejects_the_value_they_saw_and_asks_again(database: SqlDatabase) -> None:
+    rows = plan_frame((1, Q, 0, "held", "guard_stock"), (2, Q, 0, "held", "guard_stock"))
+    database.catalog.save_site_page("tea", page(site_variant(1), site_variant(2)))
+    database.listings.save_plan("tea", rows)
+    assert database.listings.reject("tea", {(1, Q): 0, (2, Q): 3}) == 1
+    assert states(database) == {(1, "quantity"): "skipped", (2, "quantity"): "held"}
+    assert database.listings.save_plan("tea", rows) == 0  # a plan made before the rejection does not undo it
+    assert database.listings.rows("tea")["declined"].tolist() == [0, pd.NA]
+    mine = database.listings.moving("tea", states=(SyncState.SKIPPED,), reasons=(SyncReason.DECLINED,))
+    assert mine[["site_variant_id", "after", "reason"]].values.tolist() == [[1, 0, "declined"]]
+    assert database.listings.moving("tea", states=(SyncState.SKIPPED,), reasons=(SyncReason.SYNC_OFF,)).empty
+    assert database.listings.approve("tea", {(1, Q): 0}) == 0
+    assert database.listings.ask_again("tea", {(1, Q): 0, (2, Q): 0}) == 1
+    assert states(database) == {(1, "quantity"): "held", (2, "quantity"): "held"}
 
 
 def test_a_row_twice_or_pending_without_a_value_is_refused(database: SqlDatabase) -> None:
