@@ -97,6 +97,7 @@ class ChangesShown:
         self.asked.update(given)
         self.pager.page = 1
         await self.refresh()
+        self.visit.address({"tab": "log", **self.asked})
 
 
 async def show_changes(visit: Visit, alias: str) -> None:

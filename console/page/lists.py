@@ -1,12 +1,15 @@
 """What the lists of products and of orders share: filters that the address keeps, tabs with counts, rows to pick."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from nicegui import ui
 
-from console.page.desk import Visit
+from console.page.desk import Handler, Visit
 from console.page.parts import TABLE_HEAD, div, text
+
+LAST_PAGE = 10**6
+P = TypeVar("P")
 
 
 class Filters:
@@ -26,7 +29,7 @@ class Filters:
     def page(self) -> int:
         """The page that the address names, from 1."""
         page = self.asked.get("page", "")
-        return int(page) if page.isdecimal() else 1
+        return min(max(1, int(page)), LAST_PAGE) if page.isdecimal() and len(page) < 10 else 1
 
     async def choose(self, **given: str) -> None:
         """Ask for something else."""
@@ -71,6 +74,20 @@ class Filters:
         return made
 
 
+async def read_page(
+    page: int, size: int, read: Callable[[int], Awaitable[P]], total: Callable[[P], int]
+) -> tuple[int, P]:
+    """A page of a list and its number, from 1; one past the end becomes the last that there is.
+
+    `read` is given the place of the first row, and `total` tells how many rows there are.
+    """
+    found = await read((page - 1) * size)
+    last = max(1, -(-total(found) // size))
+    if page <= last:
+        return page, found
+    return last, await read((last - 1) * size)
+
+
 class PickTable:
     """A table whose rows are opened or picked, and the bar above it for what is done with those that are picked.
 
@@ -93,7 +110,7 @@ class PickTable:
         self._table.classes(f"list {name}").props("flat hide-selected-banner")
         self._table.add_slot("body", body)
         self._table.add_slot("header", TABLE_HEAD.format(all=say("products.pick_all")))
-        self._table.on("open", visit.on("viewer", opened))
+        self.on("open", visit.on("viewer", opened))
         with self._table.add_slot("no-data"):
             ui.element("span")
         self._none = div("empty small")
@@ -110,6 +127,10 @@ class PickTable:
     def picked(self) -> list[dict[str, Any]]:
         """The rows that are picked."""
         return list(self._table.selected)
+
+    def on(self, event: str, work: Handler) -> None:
+        """Do something when the template of a row emits an event, which carries the row."""
+        self._table.on(event, work)
 
     def show(self, rows: Sequence[dict[str, Any]]) -> None:
         """Show these rows, none of them picked."""

@@ -1,12 +1,13 @@
 """Đơn hàng đồng bộ: the web orders of a website and where each stands on its way into the POS."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from console.page.desk import Visit
-from console.page.lists import Filters, PickTable
+from console.page.lists import Filters, PickTable, read_page
 from console.page.order_panel import open_order, retry
 from console.page.order_words import TONES, pos_status
 from console.page.parts import Pager, button, div
@@ -63,8 +64,8 @@ class OrderScreen:
 
     async def build(self) -> None:
         """The whole screen."""
-        say, page = self.visit.say, self.filters.page
-        found = await self._read((page - 1) * ROWS)
+        say = self.visit.say
+        page, found = await self._read(self.filters.page)
         words = {one.value: say.of(STATUS_WORDS[one]) for one in OrderStatus}
         self.filters.tabs("orders.status", {"all": say("products.all"), **words})
         self._fields()
@@ -79,7 +80,7 @@ class OrderScreen:
         """Read the page that is asked for and show it; the address follows."""
         if self.table.is_deleted:
             return
-        found = await self._read(self.pager.offset)
+        self.pager.page, found = await self._read(self.pager.page)
         self._show(found)
         self.filters.asked["page"] = str(self.pager.page)
         self.visit.address(self.filters.asked)
@@ -88,8 +89,11 @@ class OrderScreen:
         self.pager.page = 1
         await self.refresh()
 
-    async def _read(self, offset: int) -> OrderPage:
-        return await self.visit.ask(order_page, self.alias, self.query, offset, ROWS, self.visit.database)
+    async def _read(self, page: int) -> tuple[int, OrderPage]:
+        def read(offset: int) -> Awaitable[OrderPage]:
+            return self.visit.ask(order_page, self.alias, self.query, offset, ROWS, self.visit.database)
+
+        return await read_page(page, ROWS, read, lambda found: found.total)
 
     def _show(self, found: OrderPage) -> None:
         self.table.show([self._row(one) for one in found.rows])

@@ -25,6 +25,7 @@ def _row(visit: Visit, row: dict[str, Any]) -> dict[str, Any]:
     linked = row["status"] == LinkStatus.LINKED
     own = "pos" if linked or not row["site_product"] else "site"
     kind = row["suggestion_kind"]
+    can_accept = bool(kind and not linked and _id(row["pos_variant_id"]) and _id(row["site_variant_id"]))
     suggested = say.of(SUGGESTION_WORDS[SuggestionKind(kind)]) if kind else ""
     return {
         "id": f"{_id(row['pos_variant_id']) or ''}:{_id(row['site_variant_id']) or ''}",
@@ -48,7 +49,8 @@ def _row(visit: Visit, row: dict[str, Any]) -> dict[str, Any]:
         "price_sync": sync_word(say, row["price_state"], row["price_reason"]) if linked else "",
         "price_tone": SYNC_TONES.get(row["price_state"], "idle"),
         "suggestion": f"{suggested} · {row['suggestion_score']} %" if kind else "",
-        "can_accept": bool(kind and not linked and _id(row["pos_variant_id"]) and _id(row["site_variant_id"])),
+        "can_accept": can_accept,
+        "accept": say("products.accept_one") if can_accept and visit.may("analyst") else "",
     }
 
 

@@ -1,13 +1,14 @@
 """Sản phẩm đồng bộ: the variants of a website beside those of the POS, page by page from the database."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from nicegui.events import GenericEventArguments
 
 from console.page.desk import Visit
-from console.page.lists import Filters, PickTable
+from console.page.lists import Filters, PickTable, read_page
 from console.page.parts import Pager, button, div, empty
-from console.page.product_actions import accept_many, sync_many, unlink_many
+from console.page.product_actions import accept_many, link_pair, sync_many, unlink_many
 from console.page.product_panel import open_panel
 from console.page.product_rows import shown_rows
 from console.page.reasons import REASONS_OF_STATUS
@@ -48,6 +49,8 @@ _BODY = r"""
     <span class="chip" :class="props.row.tone">{{ props.row.chip }}</span>
     <div class="soft" v-if="props.row.reason">{{ props.row.reason }}</div>
     <div class="hint" v-if="props.row.suggestion">{{ props.row.suggestion }}</div>
+    <button type="button" class="accept" v-if="props.row.accept" :aria-label="props.row.accept + ': ' + props.row.name"
+      @click="$parent.$emit('accept', props.row)">{{ props.row.accept }}</button>
   </q-td>
 </q-tr>
 """
@@ -79,8 +82,8 @@ class ProductScreen:
 
     async def build(self) -> None:
         """The whole screen."""
-        say, page = self.visit.say, self.filters.page
-        found = await self._read((page - 1) * ROWS)
+        say = self.visit.say
+        page, found = await self._read(self.filters.page)
         if not found.counts and not self.filters.asked:
             empty(self.visit, "inventory_2", "products.unread", href="/", action="nav.overview", alias=self.alias)
             return
@@ -90,6 +93,7 @@ class ProductScreen:
         self.table = PickTable(self.visit, "products", _COLUMNS, _BODY, "search_off", self._open)
         if self.visit.may("analyst"):
             self._many_buttons()
+            self.table.on("accept", self.visit.on("analyst", self._accept))
         self.pager = Pager(self.visit, ROWS, page, self.refresh)
         self._show(found)
 
@@ -97,10 +101,7 @@ class ProductScreen:
         """Read the page that is asked for and show it; the address follows."""
         if self.table.is_deleted:
             return
-        found = await self._read(self.pager.offset)
-        if found.total and found.rows.empty:
-            self.pager.page = 1
-            found = await self._read(0)
+        self.pager.page, found = await self._read(self.pager.page)
         self._show(found)
         self.filters.asked["page"] = str(self.pager.page)
         self.visit.address(self.filters.asked)
@@ -109,8 +110,11 @@ class ProductScreen:
         self.pager.page = 1
         await self.refresh()
 
-    async def _read(self, offset: int) -> ProductPage:
-        return await self.visit.ask(product_page, self.alias, self.query, offset, ROWS, self.visit.database)
+    async def _read(self, page: int) -> tuple[int, ProductPage]:
+        def read(offset: int) -> Awaitable[ProductPage]:
+            return self.visit.ask(product_page, self.alias, self.query, offset, ROWS, self.visit.database)
+
+        return await read_page(page, ROWS, read, lambda found: found.total)
 
     def _show(self, found: ProductPage) -> None:
         self.table.show(shown_rows(self.visit, found.rows))
@@ -157,6 +161,12 @@ class ProductScreen:
         job = await work(self.visit, self.alias, self.table.picked)
         if job is not None:
             await self.visit.ended(job)
+            await self.refresh()
+
+    async def _accept(self, event: GenericEventArguments) -> None:
+        """Link one row with what is suggested for it."""
+        row = event.args
+        if await self.visit.ended(link_pair(self.visit, self.alias, int(row["pos"]), int(row["site"]))):
             await self.refresh()
 
     async def _open(self, event: GenericEventArguments) -> None:

@@ -10,7 +10,7 @@ from resources.database import change_log, tables
 from resources.database.engine import reading, writing
 from resources.database.orders import standing
 from resources.database.upsert import CHUNK, chunks, delete_keys
-from resources.database.versions import ORDERS, next_version
+from resources.database.versions import ORDERS, links_count, next_version, site_count
 from sync.errors import WrongUse
 from sync.records import OrderState
 from sync.rows import Change
@@ -149,6 +149,9 @@ class Connections:
     def _clear_site(self, alias: str) -> None:
         for one in _SITE_TABLES:
             self._clear(one, one.c.site == alias)
+        with writing(self._engine) as connection:  # what is taken away changes what was counted
+            for name in (links_count(alias), site_count(alias)):
+                next_version(connection, name)
         self._clear(tables.watermarks, tables.watermarks.c.stream.startswith(f"site:{alias}:", autoescape=True))
 
     def _clear_pos(self) -> None:

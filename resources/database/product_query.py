@@ -16,15 +16,20 @@ from sync.records import Field, LinkReason, LinkStatus
 
 links, pos, site, listings = tables.links, tables.pos_variants, tables.site_variants, tables.listings
 Where = ColumnElement[bool]
+Group = tuple[str, str]
+"""Link status and reason: rows are counted by them, and by default stand in their order."""
 
 _SORTED = {"status": ("status", "reason", "pos_sku", "site_sku"), "sku": ("any_sku", "site_sku"), "name": ("name",)}
 _ONLY_IN_POS = (LinkStatus.UNLINKED.value, LinkReason.ONLY_IN_POS.value)
 
 
-def ordered_keys(alias: str, query: ProductQuery, collation: str) -> "Select[Any]":
-    """The keys of the rows of a query in its order; texts are compared by the database's `collation`."""
+def ordered_keys(alias: str, query: ProductQuery, collation: str, groups: Sequence[Group] = ()) -> "Select[Any]":
+    """The keys of the rows of a query in its order; texts are compared by the database's `collation`.
+
+    Where groups are named, those rows alone that are in one of them.
+    """
     names = _SORTED[query.order]
-    rows = _rows(alias, query, names)
+    rows = _rows(alias, query, names, groups)
     columns = [*(rows.c[name].collate(collation) for name in names), rows.c.key]
     return select(rows.c.key).order_by(*(column.desc() if query.descending else column for column in columns))
 
@@ -35,10 +40,15 @@ def grouped_counts(alias: str, query: ProductQuery) -> "Select[Any]":
     return select(rows.c.status, rows.c.reason, func.count()).group_by(rows.c.status, rows.c.reason)
 
 
-def _rows(alias: str, query: ProductQuery, names: Sequence[str]) -> FromClause:
+def _rows(alias: str, query: ProductQuery, names: Sequence[str], groups: Sequence[Group] = ()) -> FromClause:
     words = search_words(query.search)
-    parts = [_link_rows(alias, query, names, words)]
-    if _may_have_rest(query):
+    linked = _link_rows(alias, query, names, words)
+    if groups:
+        linked = linked.where(
+            or_(*(and_(links.c.status == status, links.c.reason == reason) for status, reason in groups))
+        )
+    parts = [linked]
+    if _may_have_rest(query) and (not groups or _ONLY_IN_POS in groups):
         parts.append(_rest(alias, names, words))
     return union_all(*parts).subquery("rows") if len(parts) > 1 else parts[0].subquery("rows")
 

@@ -20,6 +20,7 @@ from tests.page.small_png import save_small
 SITE, OTHER = "thoitrang", "giadung"
 SIZES = {1440: 900, 390: 844}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WAIT = 180_000
 Act = Callable[[Any], None]
 
 
@@ -96,6 +97,7 @@ def take(desk: Shown, address: str, folder: Path, names: Collection[str], sizes:
     with browser() as chromium:
         for width in sizes:
             page = chromium.new_page(viewport={"width": width, "height": SIZES[width]}, locale="vi-VN")
+            page.set_default_timeout(WAIT)
             page.goto(f"{address}/login")
             save_small(page, page.screenshot(), folder / f"login-{width}l.png")
             log_in(page, address)
@@ -116,7 +118,6 @@ def busy(folder: Path) -> Iterator[Shown]:
     options = ["--sites", "3", "--products", "90", "--differences", "60"]
     with shown(folder, options, connected=True) as desk:
         database = desk.tools.database
-        aliases = [site.alias for site in database.state.sites()]
         run_cycle(desk.tools, database, [SITE])
         place_orders(desk.sandbox, SITE, 6)
         run_cycle(desk.tools, database, [SITE])
@@ -128,7 +129,8 @@ def busy(folder: Path) -> Iterator[Shown]:
         database.state.update_site(OTHER, mode="preview")
         run_cycle(desk.tools, database, [SITE, OTHER])
         reject(SITE, database, held_values(SITE, database)[:2], "page:owner")
-        for alias in aliases[2:]:
+        run_cycle(desk.tools, database, [SITE])
+        for alias in {site.alias for site in database.state.sites()} - {SITE, OTHER}:
             set_paused(desk.tools, alias, paused=True, who="page:owner")
         yield desk
 

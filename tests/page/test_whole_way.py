@@ -307,6 +307,21 @@ def _count(desk: Shown, state: str, reason: str) -> int:
     return sum(count for (_, *key), count in counts.items() if key == [state, reason])
 
 
+def test_the_overview_shows_the_last_runs_as_a_line_and_each_of_them_in_words(desk: Shown, page: Any) -> None:
+    page.goto(f"{desk.address}/")
+    line = page.locator("button.pulse")
+    line.locator(".beat.done").first.wait_for()
+    assert "lượt gần đây" in line.get_attribute("aria-label")
+    assert "Ghi lên trang web: " in "".join(line.locator(".beat").evaluate_all("all => all.map(o => o.dataset.told)"))
+    line.focus()
+    page.keyboard.press("Enter")
+    rows = page.locator(".pulse-list tbody tr")
+    rows.first.wait_for()
+    assert rows.count() == line.locator(".beat").count()
+    rows.filter(has_text="Đưa đơn vào POS").first.get_by_text("Tốt").wait_for()
+    press(page, "Đóng")
+
+
 def test_the_page_speaks_english_at_a_click_and_remembers(desk: Shown, page: Any) -> None:
     page.goto(f"{desk.address}/")
     page.get_by_role("button", name="English").click()

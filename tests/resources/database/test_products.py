@@ -372,3 +372,29 @@ def test_a_chunk_may_be_larger_than_a_statement_can_name(sqlite_database: SqlDat
     sqlite_database.links.replace("tea", linked)
     sizes = [len(chunk) for chunk in sqlite_database.products.chunks("tea", ALL)]
     assert sizes == [2000, 300]
+
+
+def test_what_was_counted_is_counted_anew_once_anything_of_it_changed(shop: SqlDatabase) -> None:
+    def counted(query: ProductQuery = ALL) -> dict[tuple[str, str], int]:
+        return shop.products.by_reason("tea", query)
+
+    rest, errors = ("unlinked", "only_in_pos"), ("error", "duplicate_in_pos")
+    assert (counted()[rest], counted()[errors]) == (2, 1)
+    shop.catalog.save_pos_page(page(pos_variant(8, sku="H-8", product_name="Hàng H-8")))
+    assert counted()[rest] == 3
+    shop.catalog.finish_pos_scan(later(10**7))  # everything in the POS is gone
+    assert rest not in counted()
+    shop.links.replace("tea", link_frame(*LINKS[:4]))
+    assert errors not in counted()
+    assert sum(counted(ProductQuery(search="hàng b-1")).values()) == 1
+    shop.catalog.save_site_page("tea", page(site_variant(71, sku="B-1", product_name="Trà"), at=later(10**7)))
+    shop.catalog.save_pos_page(page(pos_variant(1, sku="B-1", product_name="Trà"), at=later(10**7 + 1)))
+    assert sum(counted(ProductQuery(search="hàng b-1")).values()) == 0
+
+
+def test_every_page_of_every_size_is_the_slice_of_the_whole_list(shop: SqlDatabase) -> None:
+    for query in (ALL, replace(ALL, descending=True), replace(ALL, status=LinkStatus.UNLINKED)):
+        whole = [pair for chunk in shop.products.chunks("tea", query) for pair in pairs(chunk)]
+        for size in (1, 2, 3):
+            for start in range(len(whole) + 2):
+                assert pairs(shop.products.page("tea", query, start, size)) == whole[start : start + size]
