@@ -30,8 +30,9 @@ def add_options(parser: argparse.ArgumentParser, *, sites: str, differences: int
 
 @contextmanager
 def staged(installation: Installation, options: argparse.Namespace) -> Iterator[str]:
-    """The page, whose address it gives, and a connected sandbox while the body runs; who may log in, and what went wrong, is written out.
+    """The page, whose address it gives, and a connected sandbox while the body runs.
 
+    Who may log in, and what went wrong, is written out.
     Raises WrongUse when a port is taken or the sandbox does not start.
     """
     closing = threading.Event()

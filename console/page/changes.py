@@ -53,7 +53,8 @@ async def _plan(visit: Visit, alias: str, report: PlanReport) -> None:
         with card(say("changes.totals")):
             _totals(visit, [one for one in report.totals if one.state == SyncState.PENDING])
     rows = await visit.ask(moving_rows, alias, visit.database, SHOWN, (SyncState.PENDING,))
-    with card(say("changes.rows"), say("changes.rows_hint", count=visit.form.number(len(rows)))):
+    hint = say("changes.rows_hint", count=visit.form.number(len(rows))) if len(rows) < report.pending else ""
+    with card(say("changes.rows"), hint):
         _rows(visit, rows)
 
 

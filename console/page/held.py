@@ -10,7 +10,6 @@ from nicegui import ui
 from console.page.desk import Visit
 from console.page.parts import button, card, chip, confirmed, div, empty, grid, named_button, note, text
 from console.page.reasons import SYNC_REASONS
-from console.page.sentences import told
 from sync.approving import HeldValue, approve, ask_again, held_values, reject, rejected_values
 
 SHOWN = 200
@@ -119,7 +118,8 @@ def _rejected(visit: Visit, alias: str, rejected: Values) -> None:
     def row(one: HeldValue) -> tuple[object, ...]:
         def ask() -> None:
             named = say("rejected.again_one", sku=_named(one), field=say(f"field.{one.field}"))
-            named_button("undo", say("rejected.again"), named, visit.on("owner", lambda: again([one])))
+            with div("row-actions"):
+                named_button("undo", say("rejected.again"), named, visit.on("owner", lambda: again([one])))
 
         cells = (_named(one), *_values(visit, one))
         return (*cells, ask) if owner else cells

@@ -52,6 +52,17 @@ LISTING: dict[str, str] = {
     "{alias} holds nothing for {*what}; see: multiweb plan {_alias} --held": (
         "{alias} không giữ lại gì cho {what}; hãy xem Thay đổi → Chờ duyệt."
     ),
+    "Nothing of {*what} is rejected for {alias}; see: multiweb reject {_alias} --undo": (
+        "Không có giá trị nào của {what} bị từ chối cho {alias}; hãy xem Thay đổi → Chờ duyệt."
+    ),
+    "A person rejected it; another value of the POS is judged anew.": (
+        "Đã có người từ chối; POS đổi sang giá trị khác thì xét lại từ đầu."
+    ),
+    "Stays as it is with the price, which a person rejected.": "Giữ nguyên cùng giá bán đã bị từ chối.",
+    "It was rejected once, and somebody wants to be asked again.": "Đã từng bị từ chối, nay được hỏi lại.",
+    "approved": "đã duyệt",
+    "rejected by a person": "đã từ chối",
+    "to be asked about again": "hỏi lại",
     "planned from the POS": "theo POS",
     # ---- alerts ----
     "Alerts to '{name}' ({kind}) are not delivered since {when}: {*why}; try: multiweb alerts test '{_name}'": (
