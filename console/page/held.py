@@ -10,6 +10,7 @@ from nicegui import ui
 from console.page.desk import Visit
 from console.page.parts import button, card, chip, confirmed, div, empty, grid, named_button, note, text
 from console.page.reasons import SYNC_REASONS
+from console.page.sentences import told
 from sync.approving import HeldValue, approve, ask_again, held_values, reject, rejected_values
 
 SHOWN = 200
@@ -63,7 +64,7 @@ class _Held:
 
     def _row(self, one: HeldValue) -> tuple[object, ...]:
         say = self.visit.say
-        told = {"sku": _named(one), "field": say(f"field.{one.field}")}
+        words = {"sku": _named(one), "field": say(f"field.{one.field}")}
 
         def why() -> None:
             chip(say.of(SYNC_REASONS.get(one.reason, (one.reason, one.reason))), "warn")
@@ -71,14 +72,14 @@ class _Held:
 
         def pick() -> None:
             box = ui.checkbox(value=False).props("dense")
-            box._props["aria-label"] = say("held.pick_one", **told)  # not by `props`: a shop's words may hold quotes
+            box._props["aria-label"] = say("held.pick_one", **words)  # not by `props`: a shop's words may hold quotes
             self.boxes.append(box)
 
         def decide() -> None:
             with div("row-actions"):
                 for icon, name, work in (("check", "approve", self._approve), ("block", "reject", self._reject)):
                     asked = self.visit.on("owner", lambda work=work: work([one]))
-                    named_button(icon, say(f"held.{name}"), say(f"held.{name}_one", **told), asked)
+                    named_button(icon, say(f"held.{name}"), say(f"held.{name}_one", **words), asked)
 
         cells = (_named(one), *_values(self.visit, one), why)
         return (pick, *cells, decide) if self.visit.may("owner") else cells
