@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from console.serving import HOST, PORT, address_of, beside, listening
+from console.watching import watch_routes
 from resources.deliveries import Deliveries, Verdict
 from resources.toolbox import Toolbox, open_toolbox
 from resources.woocommerce.webhooks import is_ping
@@ -73,7 +74,7 @@ def hooks_routes(tools: Toolbox) -> list[Route]:
 
 def hooks_app(tools: Toolbox) -> Starlette:
     """The receiver as an app of its own."""
-    return Starlette(routes=hooks_routes(tools))
+    return Starlette(routes=[*hooks_routes(tools), *watch_routes(tools)])
 
 
 def run(tools: Toolbox, host: str = HOST, port: int = PORT) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from resources.alerting import tell_troubles
+from resources.health import note_daemon
 from resources.multiweb import Multiweb
 from sync.alert_rows import FailedRun
 from sync.alert_texts import ACTIVITIES
@@ -37,6 +38,7 @@ def failed_runs(instance: dg.DagsterInstance, now: datetime) -> list[FailedRun]:
 @dg.sensor(minimum_interval_seconds=INTERVAL_SECONDS, default_status=dg.DefaultSensorStatus.RUNNING)
 def alerts(context: dg.SensorEvaluationContext, multiweb: Multiweb) -> dg.SkipReason:
     """Tell people what they should know of: failed runs, stale shops, stuck orders, held changes, refused keys."""
+    note_daemon(multiweb.tools.database)
     report = tell_troubles(multiweb.tools, failed_runs(context.instance, datetime.now(UTC)))
     for name, problem in sorted(report.failed.items()):
         context.log.warning("alerts to %s are not delivered (%s); they are tried again", name, problem)

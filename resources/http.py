@@ -11,12 +11,13 @@ import logging
 import ssl
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Literal, Protocol, Self, TypeVar
 
 import httpx
 import msgspec
@@ -24,12 +25,13 @@ import msgspec
 from resources.http_credentials import Credentials
 from resources.http_refusals import hiding, is_html, refusal
 from resources.http_retry import Patience, retried
-from sync.errors import BadAnswer, NotSent, RateLimited, Transient
+from sync.errors import BadAnswer, NotSent, RateLimited, ShopError, Transient
 from sync.ports import Lane
 from sync.records import CallCount
 
 T = TypeVar("T")
 Parameters = Mapping[str, str | int]
+Outcome = Literal["ok", "refused", "limited", "failed"]
 
 CONNECTIONS = 16
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -81,6 +83,7 @@ class _Spent:
     calls: int = 0
     waited: float = 0.0
     rate_limited: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
     ahead: timedelta = timedelta(0)
 
 
@@ -143,6 +146,11 @@ class ShopHttp:
         """Calls made, seconds waited and 429s met so far."""
         with self._lock:
             return CallCount(self._spent.calls, self._spent.waited, self._spent.rate_limited)
+
+    def outcomes(self) -> dict[str, int]:
+        """How the tries ended so far: `ok`, `refused`, `limited` (429), or `failed` (no answer, or none of use)."""
+        with self._lock:
+            return dict(self._spent.outcomes)
 
     def server_time(self) -> datetime:
         """The shop's clock as its last answer told it, moved on by the time since; ours before any answer."""
@@ -210,7 +218,20 @@ class ShopHttp:
         return self._run_whole(request, answer)[0]
 
     def _run_whole(self, request: _Request, answer: msgspec.json.Decoder[T]) -> tuple[T, Mapping[str, str]]:
-        return retried(lambda: self._try(request, answer), self._patience, request.once, self._wait_noted)
+        return retried(lambda: self._counted(request, answer), self._patience, request.once, self._wait_noted)
+
+    def _counted(self, request: _Request, answer: msgspec.json.Decoder[T]) -> tuple[T, Mapping[str, str]]:
+        try:
+            done = self._try(request, answer)
+        except ShopError as error:
+            self._ended(_outcome(error))
+            raise
+        self._ended("ok")
+        return done
+
+    def _ended(self, outcome: Outcome) -> None:
+        with self._lock:
+            self._spent.outcomes[outcome] += 1
 
     def _try(self, request: _Request, answer: msgspec.json.Decoder[T]) -> tuple[T, Mapping[str, str]]:
         self._wait_noted(self._pace.take(self._lane))
@@ -298,6 +319,12 @@ class ShopHttp:
     def _wait_noted(self, seconds: float) -> None:
         with self._lock:
             self._spent.waited += seconds
+
+
+def _outcome(error: ShopError) -> Outcome:
+    if isinstance(error, RateLimited):
+        return "limited"
+    return "refused" if error.permanent else "failed"
 
 
 def _written(body: object) -> bytes:

@@ -37,6 +37,9 @@ class Installation(BaseSettings):
     )
     console_url: str = Field(default="", description="Public address of the page and of the receiver of webhooks.")
     language: Literal["vi", "en"] = Field(default="vi", description="Language of alerts: `vi` or `en`.")
+    metrics_token: SecretStr | None = Field(
+        default=None, description="Who sends it as `Authorization: Bearer …` may read `/metrics`; empty: nobody."
+    )
     allow_loopback: bool = Field(
         default=False, description="Allow shops on plain http loopback addresses: the sandbox."
     )

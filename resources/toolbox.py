@@ -4,12 +4,16 @@ Assets, the command line and the page all work through a toolbox, so that the ad
 its key opened and its rate limit shared in one place only.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from resources.address import checked_address
 from resources.bucket import SharedBucket
+from resources.database.counters import CALLS, LIMIT_WAITS
 from resources.database.database import SqlDatabase
 from resources.hook_signature import hook_secret
 from resources.http import Pace, ShopHttp
@@ -21,6 +25,8 @@ from resources.vault import Vault
 from resources.workbooks import ExcelWorkbooks
 from sync.ports import Lane, Site
 from sync.settings import LimitSettings
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Toolbox:
             memory = state.capabilities(alias), lambda facts: state.remember(alias, facts)
             yield kind.client(http, row.settings.stock.location, *memory, secret)
 
+    @contextmanager
     def _http(
         self,
         platform: str,
@@ -58,12 +65,27 @@ class Toolbox:
         limit: LimitSettings,
         lane: Lane,
         pace: Callable[[Pace], Pace] = lambda bucket: bucket,
-    ) -> ShopHttp:
-        """The way to a shop. The stored address is checked again, since it decides who receives the key."""
+    ) -> Iterator[ShopHttp]:
+        """The way to a shop; its calls are counted at the end.
+
+        The stored address is checked again, since it decides who receives the key.
+        """
         base = checked_address(platform, alias, address, self.installation.allow_loopback)
         credentials = credentials_from(self.vault.open(self.database.state.secret(alias)), base)
         bucket = SharedBucket(self.database.engine, alias, limit)
-        return ShopHttp(alias, base, credentials, pace(bucket), lane)
+        with ShopHttp(alias, base, credentials, pace(bucket), lane) as http:
+            try:
+                yield http
+            finally:
+                self._count(http)
+
+    def _count(self, http: ShopHttp) -> None:
+        """Add what a client spent to the counters; counting never stands in the way of the work."""
+        calls = {(CALLS, http.shop, outcome): float(number) for outcome, number in http.outcomes().items()}
+        try:
+            self.database.counters.add({**calls, (LIMIT_WAITS, http.shop, ""): http.spent().waited_seconds})
+        except SQLAlchemyError as error:
+            logger.warning("the calls to %s could not be counted (%s)", http.shop, type(error).__name__)
 
 
 @contextmanager

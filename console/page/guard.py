@@ -1,7 +1,8 @@
 """What stands before every request of the page: a session, the same origin, and headers that shut strangers out.
 
-Without a login there are only the login itself, the files of its look, what shops deliver, and the way back from a
-shop's permission screen. Everything else, the socket of the page included, is refused before any code of it runs.
+Without a login there are only the login itself, the files of its look, what shops deliver, the way back from a shop's
+permission screen, and what watches the installation (`console/watching.py`). Everything else, the socket of the page
+included, is refused before any code of it runs.
 """
 
 import re
@@ -15,7 +16,7 @@ from starlette.websockets import WebSocketClose
 
 from resources.database.users import User, UserTable
 
-PUBLIC = re.compile(r"/login|/hooks/[^/]+|/oauth/[a-z-]+", re.ASCII)
+PUBLIC = re.compile(r"/login|/health|/health/page|/metrics|/hooks/[^/]+|/oauth/[a-z-]+", re.ASCII)
 # Files that are the same for everybody: the look, and the libraries of the framework.
 FILES = re.compile(r"/assets/[a-z-]+\.(?:css|svg)|/_nicegui/[0-9.]+/(?:static|libraries|components|resources|esm)/.+")
 # Shops deliver from servers of their own, so their posts come with no origin of ours.

@@ -23,6 +23,7 @@ from console.page.oauth import oauth_routes
 from console.page.throttle import Throttle
 from console.receiver import hooks_routes
 from console.serving import HOST, address_of, beside, listening
+from console.watching import watch_routes
 from resources.toolbox import Toolbox
 
 ASSETS = Path(__file__).parent / "assets"
@@ -37,6 +38,7 @@ def page_app(tools: Toolbox, *, dagster: str = "") -> ASGIApp:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.router.routes += [
         *hooks_routes(tools),
+        *watch_routes(tools),
         *login_routes(tools.database.users, Throttle()),
         *oauth_routes(desk),
         *download_routes(desk),

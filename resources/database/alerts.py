@@ -5,6 +5,7 @@ read, one that is over by deleting the row that was read. So two processes never
 made in the same transaction, so that none is lost.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, delete, func, insert, literal, select, update
 
 from resources.database import tables
+from resources.database.counters import ALERTS
+from resources.database.counters import add as count
 from resources.database.engine import reading, writing
 from resources.database.upsert import insert_or, upsert
 from sync.alert_rows import (
@@ -120,6 +123,7 @@ class AlertTable:
                 connection.execute(delete(troubles).where(_same(told)))
             if ours:
                 _make_messages(connection, write(ours), now)
+                count(connection, Counter((ALERTS, one.trouble.shop, one.trouble.kind.value) for one in ours))
         return ours
 
     # ---- messages on their way -------------------------------------------------------------------

@@ -7,6 +7,7 @@ from resources.database.activities import ActivityTable
 from resources.database.alerts import AlertTable
 from resources.database.catalog import Catalog
 from resources.database.changes_list import ChangeList
+from resources.database.counters import CounterTable
 from resources.database.customers import CustomerTable
 from resources.database.engine import make_engine
 from resources.database.figures import FigureTable
@@ -65,6 +66,7 @@ class SqlDatabase:
         self.users = UserTable(self.engine)
         self.uploads = UploadTable(self.engine)
         self.alerts = AlertTable(self.engine)
+        self.counters = CounterTable(self.engine)
 
     def upgrade(self) -> bool:
         """Bring the tables up to date; tells whether there was something to do."""

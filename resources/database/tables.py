@@ -490,6 +490,16 @@ troubles = Table(
     Column("gone_at", UtcTime),
 )
 
+# Numbers that only grow: calls by shop and outcome, seconds waited for a limit, alerts told by kind.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("shop", Alias, primary_key=True),
+    Column("outcome", String(16), primary_key=True),
+    Column("value", Float, nullable=False),
+)
+
 # Messages on their way, one for each address; `next_at` moves on while somebody delivers one.
 alert_messages = Table(
     "alert_messages",

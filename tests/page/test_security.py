@@ -27,7 +27,7 @@ pytestmark = pytest.mark.e2e
 
 SITE = "thoitrang"
 EVIL = "<img src=x onerror=window.stolen=1></script><script>window.stolen=1</script>{{constructor}}${7*7}"
-OPEN_TO_ALL = {"/login", "/hooks/{alias}", "/oauth/sapo-web"}
+OPEN_TO_ALL = {"/health", "/health/page", "/metrics", "/login", "/hooks/{alias}", "/oauth/sapo-web"}
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from resources.bucket import level_of
+from resources.database.counters import CALLS
 from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
 from sync.errors import WrongUse
@@ -53,6 +54,8 @@ def test_the_clients_of_a_toolbox_speak_to_the_connected_shops(tools: Toolbox) -
         assert len(site.locations()) == 1
         assert (pos.alias, site.alias) == (POS_ALIAS, SITE_ALIAS)
         assert (pos.spent().calls, site.spent().calls) == (1, 1)
+    calls = {key: number for key, number in tools.database.counters.all().items() if key[0] == CALLS}
+    assert calls == {(CALLS, POS_ALIAS, "ok"): 1, (CALLS, SITE_ALIAS, "ok"): 1}
 
 
 def test_what_a_client_learns_of_a_site_is_remembered_for_the_next_one(tools: Toolbox, running: Running) -> None:

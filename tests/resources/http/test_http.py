@@ -65,6 +65,15 @@ def talk() -> Iterator[Talk]:
         yield Talk(stack)
 
 
+def test_how_the_tries_ended_is_counted(talk: Talk) -> None:
+    answers = says(503), says(429, Retry_After="0.01"), says(body='{"count":1}'), says(404, "")
+    _, http = talk.to(*answers)
+    http.get("/x", COUNT)
+    with pytest.raises(NotFound):
+        http.get("/x", COUNT)
+    assert http.outcomes() == {"failed": 1, "limited": 1, "ok": 1, "refused": 1}
+
+
 def test_a_request_carries_the_token_and_asks_for_json(talk: Talk) -> None:
     server, http = talk.to(says(body='{"count":"3"}'))
     assert http.get("/admin/x.json", COUNT, {"page": 2}).count == 3
