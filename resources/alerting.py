@@ -21,9 +21,14 @@ DELIVER_SECONDS = 25.0
 
 
 class TestFailed(MultiwebError):
-    """A test message was not delivered."""
+    """A test message was not delivered; `problem`: why, as a code of `sync.alert_texts.PROBLEMS`."""
 
     __test__ = False  # no test of pytest's
+
+    def __init__(self, name: str, problem: str) -> None:
+        """Keep the code beside the sentence."""
+        super().__init__(f"The test to '{name}' was not delivered: {problem_words(problem, 'en')}.")
+        self.problem = problem
 
 
 def tell_troubles(tools: Toolbox, failures: Collection[FailedRun] | None) -> TellReport:
@@ -59,7 +64,7 @@ def try_address(tools: Toolbox, name: str) -> None:
     try:
         _send_sealed(tools, sealed, test_message(language))
     except NotDelivered as error:
-        raise TestFailed(f"The test to '{name}' was not delivered: {problem_words(str(error), 'en')}.") from None
+        raise TestFailed(name, str(error)) from None
 
 
 def change_alert_settings(tools: Toolbox, before: AlertSettings, after: AlertSettings, *, who: str) -> None:

@@ -58,6 +58,7 @@ def _navigation(visit: Visit, alias: str, sites: Sequence[str]) -> ui.left_drawe
         _item(say("nav.connect"), "/connect", "add_link", path.startswith("/connect"))
         if visit.may("owner"):
             _item(say("nav.users"), "/users", "group", path == "/users")
+            _item(say("nav.alerts"), "/alerts", "notifications", path == "/alerts")
         if visit.desk.dagster:
             _item(say("nav.dagster"), visit.desk.dagster, "open_in_new", False, new_tab=True)
     return drawer

@@ -14,6 +14,7 @@ from console.page.sentences import told
 from console.page.site_actions import sync_site
 from resources.site_settings import set_paused
 from sync.activities import Activity
+from sync.alert_texts import problem_words
 from sync.overview import Overview, PosStatus, SiteStatus, overview
 
 REDRAW_SECONDS = 10.0
@@ -93,6 +94,9 @@ def _attention(visit: Visit, sites: Sequence[SiteStatus], today: Mapping[str, Or
         if site.error:
             words = say("attention.links", site=site.alias, count=number(site.error))
             found.append(("bad", words, f"{base}/products?tab=error"))
+    for one in seen.silent:
+        words = say("attention.silent", name=one.name, problem=problem_words(one.problem, say.language))
+        found.append(("bad", words, "/alerts"))
     with card(say("attention.title"), classes="attention"):
         if not found:
             text(say("attention.none"), "soft")

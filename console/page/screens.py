@@ -1,5 +1,6 @@
 """All screens of the page with their addresses."""
 
+from console.page.alerts import alerts
 from console.page.changes import changes
 from console.page.connect_pos import connect
 from console.page.connect_site import connect_site
@@ -24,4 +25,5 @@ def register(desk: Desk) -> None:
     screen(desk, "/sites/{alias}/changes", "nav.changes", changes)
     screen(desk, "/sites/{alias}/settings", "nav.settings", settings)
     screen(desk, "/users", "nav.users", users, role="owner")
+    screen(desk, "/alerts", "nav.alerts", alerts, role="owner")
     screen(desk, "/account", "nav.password", account)

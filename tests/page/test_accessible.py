@@ -18,6 +18,7 @@ SCREENS = (
     "/connect/site",
     *(f"/sites/{SITE}/{name}" for name in ("products", "orders", "excel", "changes", "changes?tab=log", "settings")),
     "/users",
+    "/alerts",
     "/account",
 )
 

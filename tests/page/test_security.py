@@ -22,6 +22,7 @@ from sync.errors import WrongUse
 from sync.records import Field
 from tests.page.desk import PASSWORD, Shown, browser, log_in, shown
 from tests.resources.database.rows import plan_frame
+from tests.resources.mailbox import TOKEN, mailbox
 
 pytestmark = pytest.mark.e2e
 
@@ -199,6 +200,45 @@ def test_a_viewer_sees_and_is_offered_nothing_to_do(desk: Shown, chromium: Any) 
     page.goto(f"{desk.address}/sites/{SITE}/changes?tab=held")
     page.locator("table.held tbody tr").wait_for()
     assert page.locator(".screen button").count() == page.locator(".screen input").count() == 0
+    page.close()
+
+
+@pytest.mark.browser
+def test_an_owner_says_who_is_told_and_the_address_is_never_shown_again(desk: Shown, chromium: Any) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    with mailbox() as box:
+        log_in(page, desk.address)
+        page.goto(f"{desk.address}/alerts")
+        page.get_by_text("Chưa có ai nhận cảnh báo.").wait_for()
+        page.get_by_label("Tên", exact=True).fill("Chủ shop")
+        page.get_by_label("Địa chỉ apprise").fill("nonsense")
+        add = page.get_by_role("button", name="Thêm địa chỉ")
+        add.click()
+        page.get_by_text("Đây không phải địa chỉ apprise dùng được.").wait_for()
+        page.get_by_label("Địa chỉ apprise").fill(box.address)
+        add.click()
+        page.get_by_role("button", name="Gửi tin thử").click()
+        page.get_by_text("Đã gửi tin thử tới Chủ shop.").wait_for()
+        box.status = 403
+        page.get_by_role("button", name="Gửi tin thử").click()
+        page.get_by_text("Không gửi được tin thử tới Chủ shop: nơi nhận trả lời 403.").wait_for()
+        page.get_by_role("switch", name="Thay đổi chờ duyệt").click()
+        page.get_by_label("Khoảng lặng (phút)").fill("0")
+        page.get_by_role("button", name="Lưu").click()
+        page.get_by_text("quiet_minutes").wait_for()  # nothing below a minute
+        page.get_by_label("Khoảng lặng (phút)").fill("120")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Lưu").click()
+        page.get_by_text("Chủ shop").wait_for()
+        assert TOKEN not in page.content()
+        page.get_by_role("button", name="Xóa địa chỉ").click()
+        page.locator(".dialog").get_by_role("button", name="Xóa địa chỉ").click()
+        page.get_by_text("Chưa có ai nhận cảnh báo.").wait_for()
+    settings = desk.tools.database.alerts.settings()
+    assert (settings.held, settings.quiet_minutes) == (False, 120)
+    assert box.titles == ["Multiweb: tin thử"]
+    with desk.client("analyst") as analyst:
+        assert "Bạn không có quyền xem trang này" in analyst.get("/alerts").text
     page.close()
 
 

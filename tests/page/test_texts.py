@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from console.page import reasons
+from console.page.texts.alerts import ALERT_SETTINGS
 from console.page.texts.findings import FINDINGS
 from console.page.texts.settings import CHOICES, CONSEQUENCES, GROUPS, SETTINGS
 from console.page.words import TEXTS
+from sync.alert_settings import AlertSettings
 from sync.readiness import pos_findings
 from sync.records import LinkReason, LinkStatus, OrderState, SyncReason, SyncState
 from sync.settings_text import setting_rows
@@ -62,6 +64,10 @@ def test_every_setting_has_its_words_and_choices() -> None:
     assert listed == set(CHOICES)
     for name in listed:
         assert set(re.findall(r"`(\w+)`", rows[name].accepts)) == set(CHOICES[name])
+
+
+def test_every_setting_of_the_alerts_has_its_words() -> None:
+    assert set(ALERT_SETTINGS) == {row.name for row in setting_rows(AlertSettings)}
 
 
 def test_every_reason_and_state_has_its_words() -> None:
