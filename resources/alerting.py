@@ -47,14 +47,14 @@ def add_address(tools: Toolbox, name: str, address: str, *, who: str) -> str:
     service = messenger.service_of(address)
     sealed = tools.vault.seal({"address": address.strip()})
     tools.database.alerts.add(name, service, sealed, who, datetime.now(UTC))
-    _log(tools, who, "alert address", None, name)
+    _log(tools, who, "alerts.address", None, name)
     return service
 
 
 def remove_address(tools: Toolbox, name: str, *, who: str) -> None:
     """Forget an address. Raises WrongUse for an unknown name."""
     tools.database.alerts.remove(name)
-    _log(tools, who, "alert address", name, None)
+    _log(tools, who, "alerts.address", name, None)
 
 
 def try_address(tools: Toolbox, name: str) -> None:

@@ -36,6 +36,15 @@ KEEPING: dict[str, str] = {
     "The name of an address has 1 to {count} characters.": "Tên địa chỉ có 1 đến {count} ký tự.",
     "There is an address '{name}' already.": "Đã có địa chỉ '{name}'.",
     "There is no address '{name}'; see: multiweb alerts list": "Không có địa chỉ '{name}'.",
+    "This is no address for alerts. Write it as apprise has it, beginning with one of: {schemes} (docs/alerts.md).": (
+        "Đây không phải địa chỉ apprise dùng được. Địa chỉ bắt đầu bằng một trong: {schemes}."
+    ),
+    "An address for alerts ({scheme}://…) may not name files of this machine.": (
+        "Địa chỉ ({scheme}://…) không được trỏ tới tệp trên máy chủ."
+    ),
+    "The address ({scheme}://…) lacks something, or has something too much; see docs/alerts.md.": (
+        "Địa chỉ ({scheme}://…) thiếu hoặc thừa một phần; hãy xem các ví dụ."
+    ),
     # ---- keys and the database itself ----
     "A key of this installation is malformed or missing: a key is 32 bytes in URL-safe base64 (44 characters).": (
         "Khóa của bản cài đặt này sai dạng hoặc bị thiếu: khóa gồm 32 byte dạng base64 (44 ký tự). "

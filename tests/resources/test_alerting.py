@@ -116,7 +116,7 @@ def test_secrets_are_in_no_log_no_error_and_no_table(
         told.append(repr(caught.value) + repr(caught.value.__cause__) + repr(caught.value.__context__))
     assert TOKEN not in "".join(told)
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("multiweb.db*"))
-    assert b"alert address" in stored and TOKEN.encode() not in stored
+    assert b"alerts.address" in stored and TOKEN.encode() not in stored
 
 
 @pytest.mark.parametrize(
