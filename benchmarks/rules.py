@@ -56,7 +56,7 @@ def _of_one_site(size: int, number: int) -> dict[str, tuple[float, float]]:
     repeats = 1 if size >= 1_000_000 else 3
     clean, some = goods(size, number, stray=0), goods(size, number)
     bare_link = best(lambda: some.pos.merge(some.site, on="sku", how="outer"), repeats)
-    fresh_seconds, _ = timed(lambda: matched(clean.pos, clean.site, no_rows()))
+    fresh_seconds = best(lambda: matched(clean.pos, clean.site, no_rows()), repeats)
     stray_seconds, linked = timed(lambda: matched(some.pos, some.site, no_rows()))
     again = best(lambda: matched(some.pos, some.site, linked.rows, likeness=linked.likeness), repeats)
     found = {
