@@ -63,7 +63,7 @@ def _draw(visit: Visit, seen: _Seen) -> None:
     if not sites:
         empty(visit, "language", "overview.no_site", href="/connect/site", action="overview.connect_site")
         return
-    _attention(visit, sites, seen.today)
+    _attention(visit, seen.standing, seen.today)
     with div("cards"):
         for site in sites:
             _site(visit, site, pos, seen.today[site.alias], seen.turns[site.alias])
@@ -73,10 +73,10 @@ def _draw(visit: Visit, seen: _Seen) -> None:
 # ---- what needs a person -------------------------------------------------------------------------
 
 
-def _attention(visit: Visit, sites: Sequence[SiteStatus], today: Mapping[str, OrdersToday]) -> None:
+def _attention(visit: Visit, seen: Overview, today: Mapping[str, OrdersToday]) -> None:
     say, number = visit.say, visit.form.number
     found: list[tuple[str, str, str]] = []
-    for site in sites:
+    for site in seen.sites:
         base = f"/sites/{site.alias}"
         if site.last_error:
             found.append(

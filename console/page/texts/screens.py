@@ -6,5 +6,4 @@ from console.page.texts.connecting import CONNECTING
 from console.page.texts.goods import GOODS
 from console.page.texts.papers import PAPERS
 
-SCREENS: dict[str, tuple[str, str]] = {**GOODS, **PAPERS, **CONNECTING, **ACTIVITY}
-SCREENS: dict[str, tuple[str, str]] = {**GOODS, **PAPERS, **CONNECTING, **ALERTS}
+SCREENS: dict[str, tuple[str, str]] = {**GOODS, **PAPERS, **CONNECTING, **ACTIVITY, **ALERTS}
