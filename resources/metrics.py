@@ -69,8 +69,8 @@ def _lag(database: SqlDatabase, now: datetime) -> Iterator[Metric]:
             shop, _, what = rest.rpartition(":")
             family.add_metric((shop, what), _seconds(now, at))
     for alias in _pos(database):
-        if (at := marks.get("pos:catalog")) is not None:
-            family.add_metric((alias, "catalog"), _seconds(now, at))
+        if "pos:catalog" in marks:
+            family.add_metric((alias, "catalog"), _seconds(now, marks["pos:catalog"]))
     yield family
     daemon = health(database, now).daemon
     if daemon is not None:
