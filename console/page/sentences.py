@@ -28,7 +28,6 @@ PAGE: dict[str, str] = {
     "pause": "tạm dừng",
     "resume": "chạy tiếp",
     "confirm": "cho chạy thật",
-    "approved": "đã duyệt",
     "connect site": "kết nối trang web",
     "connect pos": "kết nối POS",
     "disconnect": "ngắt kết nối",
