@@ -35,15 +35,15 @@ def listing_push(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Ma
     with tools.site(context.partition_key) as site:
         report = push_site(site, tools.database)
         calls = spent(site.spent())
-    if report.stopped not in ("", "time", "preview", "paused"):
-        raise dg.Failure(report.stopped, metadata=calls, allow_retries=False)
+    if report.failure:
+        raise dg.Failure(report.failure, metadata=calls, allow_retries=False)
     return dg.MaterializeResult(
         metadata={
             "stock writes": report.stock_writes,
             "price writes": report.price_writes,
             "rejected": report.rejected,
             "remaining": report.remaining,
-            "stopped by": report.stopped or "nothing: done",
+            "stopped by": report.stopped or report.trouble or "nothing: done",
             "by state": counts(tools.database.listings.counts(context.partition_key)),
             **on_page(tools.installation.console_url, context.partition_key, "changes?tab=log"),
             **calls,

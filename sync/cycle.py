@@ -252,5 +252,5 @@ def _with_push(report: SiteReport, runs: Sequence[PushReport]) -> SiteReport:
         rejected=last.rejected,
         remaining=last.remaining,
         stopped=last.stopped if last.stopped in known else "",
-        error=report.error if last.stopped in known else last.stopped,
+        error=report.error or (last.trouble if last.stopped in known else last.stopped),
     )

@@ -55,7 +55,8 @@ class PushReport:
 
     `stock_writes` and `price_writes` count variants whose stock, or price and compare-at price, the site confirmed;
     `rejected` the values it refused; `remaining` the values still pending. `stopped` is empty when all was tried,
-    `time`, `preview` or `paused`, or else the sentence of the error that ended the run.
+    `time`, `preview` or `paused`, or else the sentence of the error that ended the run. `trouble`: all was tried, and
+    this is the last error of a value that is pending because it got no answer.
     """
 
     stock_writes: int = 0
@@ -63,6 +64,14 @@ class PushReport:
     rejected: int = 0
     remaining: int = 0
     stopped: str = ""
+    trouble: str = ""
+
+    @property
+    def failure(self) -> str:
+        """Why the run failed, as a sentence; empty where something got through, or nothing stood against it."""
+        if self.stopped not in ("", "time", "preview", "paused"):
+            return self.stopped
+        return "" if self.stock_writes or self.price_writes else self.trouble
 
 
 def push_site(
@@ -125,7 +134,8 @@ def _pushed(
         if not run.stopped and (row.last_error or "").startswith(PUSH_PREFIX):
             database.state.update_site(alias, last_error="")
         remaining = _remaining(database, alias, chosen)
-        return PushReport(run.stock_writes, run.price_writes, run.rejected, remaining, run.stopped)
+        trouble = run.trouble if remaining and not run.stopped else ""
+        return PushReport(run.stock_writes, run.price_writes, run.rejected, remaining, run.stopped, trouble)
 
 
 def writes_of(pending: pd.DataFrame, *, manage: bool = False) -> list[VariantWrite]:
@@ -169,6 +179,7 @@ class _Run:
     price_writes: int = 0
     rejected: int = 0
     stopped: str = ""
+    trouble: str = ""
     silent: int = 0
     sent: int = 0
     unanswered: set[Value] = field(default_factory=set)
@@ -267,6 +278,8 @@ class _Run:
     def _note(self, write: VariantWrite, answer: Answer) -> None:
         """Keep what became of one write until it is recorded."""
         result = _result(write, answer)
+        if result is None:
+            self.trouble = str(answer)
         self.done.append((write, result))
         confirmed = {} if result is None else result.confirmed
         values = write.values().items()

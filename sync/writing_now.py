@@ -91,7 +91,8 @@ def _pushed(site: Site, database: Database, variants: Collection[int], progress:
     ends = time.monotonic() + WAIT_SECONDS
     while True:
         try:
-            return push_site(site, database, only=variants, progress=progress).stopped
+            report = push_site(site, database, only=variants, progress=progress)
+            return report.stopped or report.trouble
         except LeaseTaken:
             if time.monotonic() >= ends:
                 return "busy"

@@ -162,6 +162,16 @@ def test_a_write_without_an_answer_stays_pending_and_the_rest_goes(
     assert (report.stock_writes, report.rejected, report.remaining, report.stopped) == (4, 0, 1, "")
     assert market.listing(1002) == ("pending", 4)
     assert market.site.calls["write"] == 5
+    assert (SITE in report.trouble, report.failure) == (True, "")
+
+
+def test_a_run_in_which_nothing_got_an_answer_has_failed_and_says_of_what(sqlite_database: SqlDatabase) -> None:
+    market = ready(sqlite_database, SILENT_CALLS - 1)
+    fail(market, down)
+    report = market.push()
+    assert (report.stopped, report.failure) == ("", f"{SITE}: 503: the shop is down.")
+    market.site.before_write = None
+    assert (market.push().failure, market.push().trouble) == ("", "")
 
 
 def test_a_site_that_is_down_is_not_asked_for_every_variant(sqlite_database: SqlDatabase) -> None:
