@@ -94,6 +94,9 @@ def _posted(desk: Desk, row: OrderRow, order: WebOrder, draft: PosOrderDraft) ->
         desk.move(row, OrderState.NEW)
         raise
     desk.note(row, "pos_order", None, made.code, "Created in the POS.")
+    if draft.source_id is None:
+        why = "The POS did not let us have the order source of the site; it is asked for again with later orders."
+        desk.note(row, "left_out", "source_id", None, why)
     return settle(desk, row, order, made)
 
 

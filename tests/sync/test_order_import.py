@@ -112,6 +112,7 @@ def test_a_missing_right_for_order_sources_stops_no_order(world: World) -> None:
     assert world.take(web_order(1)).created == 1
     assert world.take(web_order(2)).created == 1
     assert world.pos.calls["ensure_order_source"] == 1  # not asked for with every order
+    assert len(world.changes("left_out")) == 2  # each order's story says why it has no source
 
 
 def test_a_refusal_names_what_the_pos_refuses(world: World) -> None:
