@@ -60,6 +60,8 @@ def find_buyer(contact: Contact, settings: CustomerSettings, at: Counter) -> Buy
     found = _known(contact, criterion, at)
     if not found:
         found = _known(contact, criterion, at) if freshened(at.pos, at.database) else _asked(contact, criterion, at)
+        if found:  # whoever was making them, we perhaps, until the answer got lost
+            at.database.customers.intend_no_more(f"{criterion}:{contact.keys(criterion)[0]}")
     if found:
         return Buyer(found[0], _conflict(contact, criterion, found, at))
     return _intended(contact, criterion, at)

@@ -98,6 +98,7 @@ def test_d2_a_new_customer_whose_answer_was_lost_is_adopted(
     assert ask(pos, sqlite_database).customer_id == 8000
     assert len(pos.customers) == 1
     assert ask(pos, sqlite_database).customer_id == 8000
+    assert sqlite_database.customers.prune_intents(datetime.now(UTC)) == 0  # nobody is waited for any more
 
 
 def test_a_new_customer_that_never_arrived_is_sent_again_after_the_wait(
