@@ -65,6 +65,7 @@ def pos_orders(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mate
             "failed": report.failed,
             "cancelled": report.cancelled,
             "shown on the site": report.shown,
+            "not shown because of": report.trouble or "nothing",
             "reasons": counts(report.reasons),
             "all orders by state": counts(tools.database.orders.counts(alias)),
             **on_page(tools.installation.console_url, alias, "orders?flagged=1" if report.failed else "orders"),

@@ -204,6 +204,7 @@ class _Turn:
             orders_waiting=made.waiting,
             orders_failed=made.failed,
             orders_elsewhere=False,
+            error=report.error or made.trouble,
         )
 
     def _part(

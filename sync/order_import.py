@@ -17,7 +17,7 @@ from sync.order_following import GONE
 from sync.order_poll import ORDERS_PREFIX, record_orders
 from sync.order_sending import look_again, send
 from sync.order_settling import resume
-from sync.order_showing import show_progress
+from sync.order_showing import ShowingReport, show_progress
 from sync.order_status import CANCELLED
 from sync.ports import Pos, Site
 from sync.records import OrderState
@@ -27,6 +27,7 @@ from sync.turns import holder
 
 # A run ends before its job is taken for hung; what is left goes with the next one.
 RUN_SECONDS = 480.0
+NOTHING_SHOWN = ShowingReport()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class ImportReport:
     """Where the orders of one run ended, and how many for which reason.
 
     `unsure` counts those whose answer was lost, `cancelled` those cancelled on the site, with or without a draft
-    in the POS; `shown` those whose progress was written to the site.
+    in the POS; `shown` those whose progress was written to the site, `trouble` the last error that kept one from it.
     """
 
     created: int = 0
@@ -44,6 +45,7 @@ class ImportReport:
     cancelled: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     shown: int = 0
+    trouble: str = ""
 
 
 def import_orders(
@@ -177,7 +179,7 @@ def _clear_error(desk: Desk) -> None:
         desk.database.state.update_site(desk.row.alias, last_error="")
 
 
-def _report(outcomes: Iterable[Outcome], shown: int = 0) -> ImportReport:
+def _report(outcomes: Iterable[Outcome], showing: ShowingReport = NOTHING_SHOWN) -> ImportReport:
     outcomes = list(outcomes)
     states = Counter(outcome.state for outcome in outcomes)
     return ImportReport(
@@ -187,5 +189,6 @@ def _report(outcomes: Iterable[Outcome], shown: int = 0) -> ImportReport:
         failed=states[OrderState.FAILED],
         cancelled=states[OrderState.CANCELLED],
         reasons=dict(Counter(outcome.reason for outcome in outcomes if outcome.reason)),
-        shown=shown,
+        shown=showing.shown,
+        trouble=showing.trouble,
     )

@@ -5,6 +5,7 @@ written, the intent is committed before the request, and after a lost answer not
 time to do what it was asked.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sync.errors import REFUSALS, ShopError, Unauthorised
@@ -19,6 +20,14 @@ from sync.turns import require
 PATIENCE = timedelta(seconds=60)
 
 
+@dataclass(frozen=True, slots=True)
+class ShowingReport:
+    """How many orders were written to, and the last error that kept one from it; that one is looked at again."""
+
+    shown: int = 0
+    trouble: str = ""
+
+
 def note_progress(database: Database, site: SiteRow, row: OrderRow, found: PosOrder) -> None:
     """Note what the web order is to show of what the POS says now."""
     if row.cancelled or found.status not in ("finalized", "completed"):
@@ -29,18 +38,23 @@ def note_progress(database: Database, site: SiteRow, row: OrderRow, found: PosOr
         database.showings.want(row.site, row.order_id, "paid")
 
 
-def show_progress(alias: str, site: Site, database: Database, lease: Lease) -> int:
-    """Show on a site's orders what is due; returns how many were written to.
+def show_progress(alias: str, site: Site, database: Database, lease: Lease) -> ShowingReport:
+    """Show on a site's orders what is due.
 
-    An order that cannot be written to is left, and its story says why; it hinders no other.
+    An order that cannot be written to is left, and its story says why; it hinders no other. Raises Unauthorised.
     """
-    shown = 0
+    shown, trouble = 0, ""
     for one in database.showings.open(alias):
         if one.stage == "asked" and one.age < PATIENCE:
             continue
         require(lease, f"show on {alias} what became of its orders")
-        shown += _show(alias, site, database, one)
-    return shown
+        try:
+            shown += _show(alias, site, database, one)
+        except Unauthorised:
+            raise
+        except ShopError as error:
+            trouble = str(error)
+    return ShowingReport(shown, trouble)
 
 
 def _show(alias: str, site: Site, database: Database, one: Showing) -> bool:
@@ -57,10 +71,6 @@ def _show(alias: str, site: Site, database: Database, one: Showing) -> bool:
     except REFUSALS as refused:
         database.showings.move(alias, one.order_id, one.what, "left", f"The site does not let us: {refused}")
         return False
-    except Unauthorised:
-        raise
-    except ShopError:
-        return False  # looked at again
     database.showings.move(alias, one.order_id, one.what, "done", f"Shown on the site as {one.what}.")
     return True
 

@@ -94,7 +94,7 @@ def test_after_a_lost_answer_or_a_kill_it_is_looked_at_and_done_once(
     if isinstance(how, Killed):
         die(world.bring)
     else:
-        world.bring()
+        assert "answer" in world.bring().trouble
     world.bring()
     assert marks(world) == (0, 1), "nothing is sent again before the site had time to do it"
     later(world)
