@@ -7,6 +7,7 @@ import dagster as dg
 from assets.links import links
 from assets.metadata import counts, on_page, spent
 from assets.partitions import SITES
+from assets.planning import plan_after_orders
 from resources.multiweb import Multiweb
 from sync.customers import refresh_customers
 from sync.order_import import import_orders
@@ -50,15 +51,20 @@ def pos_orders(context: dg.AssetExecutionContext, multiweb: Multiweb) -> dg.Mate
     """Each new web order, created exactly once in the POS.
 
     An order with a line that is not linked waits, and goes by itself once the SKU is linked. After a lost answer
-    the POS is searched before anything is sent again.
+    the POS is searched before anything is sent again. Afterwards all sites that the orders concern are planned in this
+    same run: what they hold is held on the other sites within seconds.
     """
     tools = multiweb.tools
     alias = context.partition_key
     with tools.pos("orders") as pos, tools.site(alias, "orders") as site:
         report = import_orders(alias, pos, site, tools.database)
         calls = spent(pos.spent(), site.spent())
+    planned = plan_after_orders(context, tools)
+    for other, why in sorted(planned.failed.items()):
+        context.log.warning("%s could not be planned: %s", other, why)
     return dg.MaterializeResult(
         metadata={
+            "sites planned": ", ".join(planned.held) or "none: their plans know these orders",
             "created": report.created,
             "waiting": report.waiting,
             "unsure": report.unsure,

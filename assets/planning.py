@@ -4,6 +4,7 @@ A run costs two CPU-seconds whatever it does, so the plans that follow a POS sca
 instead of in one run for each site.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from assets.metadata import counts, on_page, table
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError
 from sync.link import LinkReport, link_where_needed
-from sync.plan import plan_site
+from sync.plan import orders_moved, plan_site
 from sync.plan_report import PlanReport
 
 # Settings, approvals and holds change without a POS scan noticing; no plan grows older than this.
@@ -67,27 +68,43 @@ class Planned:
 
 def plan_stale_sites(context: dg.AssetExecutionContext, tools: Toolbox, *, changed: bool) -> Planned:
     """Link and plan the sites that a change concerns, or whose plan is old; each is recorded as that site's own."""
-    outcome = Planned()
     marks = tools.database.state.watermarks()
-    for site in tools.database.state.sites():
-        read = f"site:{site.alias}:full" in marks
-        last = marks.get(f"site:{site.alias}:plan")
-        stale = last is None or datetime.now(UTC) - last > OLDEST_PLAN
-        if site.paused or not read or not (changed or stale):
-            continue
+
+    def stale(alias: str) -> bool:
+        last = marks.get(f"site:{alias}:plan")
+        return last is None or datetime.now(UTC) - last > OLDEST_PLAN
+
+    return _plan(context, tools, [alias for alias in _plannable(tools) if changed or stale(alias)])
+
+
+def plan_after_orders(context: dg.AssetExecutionContext, tools: Toolbox) -> Planned:
+    """Plan the sites whose plan does not know the newest orders: what one site sold, the others must not sell again."""
+    return _plan(context, tools, [alias for alias in _plannable(tools) if orders_moved(alias, tools.database)])
+
+
+def _plannable(tools: Toolbox) -> list[str]:
+    """The sites that are not paused and were read once."""
+    marks = tools.database.state.watermarks()
+    sites = tools.database.state.sites()
+    return [site.alias for site in sites if not site.paused and f"site:{site.alias}:full" in marks]
+
+
+def _plan(context: dg.AssetExecutionContext, tools: Toolbox, sites: Sequence[str]) -> Planned:
+    outcome = Planned()
+    for alias in sites:
         try:
-            links = link_where_needed(site.alias, tools.database)
-            plan = plan_site(site.alias, tools.database)
+            links = link_where_needed(alias, tools.database)
+            plan = plan_site(alias, tools.database)
         except MultiwebError as error:
-            outcome.failed[site.alias] = str(error)
+            outcome.failed[alias] = str(error)
             continue
         if links is not None:
-            linked = on_page(tools.installation.console_url, site.alias, "products")
-            _record(context, "links", site.alias, {**link_metadata(links), **linked})
-        shown = plan_on_page(tools.installation.console_url, site.alias, plan)
-        _record(context, "listing_plan", site.alias, {**plan_metadata(plan), **shown})
-        tell_held(context, site.alias, plan)
-        outcome.held[site.alias] = plan.held
+            linked = on_page(tools.installation.console_url, alias, "products")
+            _record(context, "links", alias, {**link_metadata(links), **linked})
+        shown = plan_on_page(tools.installation.console_url, alias, plan)
+        _record(context, "listing_plan", alias, {**plan_metadata(plan), **shown})
+        tell_held(context, alias, plan)
+        outcome.held[alias] = plan.held
     return outcome
 
 

@@ -59,6 +59,12 @@ def plan_site(alias: str, database: Database, *, whole: bool = False) -> PlanRep
     return plan_report(alias, database, changed=changed, looked_at=None if some is None else len(some))
 
 
+def orders_moved(alias: str, database: Database) -> bool:
+    """Whether a web order of any site came or changed since this site was planned; what it holds may concern it."""
+    last = database.versions.basis(alias, "plan")
+    return last is not None and last.counts.orders != database.versions.now(alias).orders
+
+
 def _touched(alias: str, basis: Basis, database: Database) -> list[int] | None:
     """The variants whose plan may come out otherwise than the last one; None: all of them."""
     last = database.versions.basis(alias, "plan")

@@ -8,10 +8,13 @@ from typing import Any
 import dagster as dg
 import httpx
 import openpyxl
+import pandas as pd
 import pytest
 
 from assets.catalogs import SiteReadConfig
 from assets.links import FixesConfig
+from benchmarks.playing import simple_linked
+from console.shopping import BUYERS
 from pipelines.checks import nothing_is_held
 from pipelines.definitions import ASSETS, defs
 from pipelines.sensors import pending_listings, workbook_inbox
@@ -178,6 +181,25 @@ def _fill(book: Any, sheet: Any, path: Path, header: int, titles: list[str]) -> 
             book.save(path)
             return wanted
     raise AssertionError("no near match stands in the workbook")
+
+
+def test_what_one_site_sold_is_held_on_the_others_by_the_run_that_imports_the_order(
+    play: Played, instance: dg.DagsterInstance
+) -> None:
+    assert play.cycle().failed == []
+    (other,) = set(play.aliases) - {SITE}
+    variant = simple_linked(play.tools.database, play.aliases)[0]
+
+    def planned(alias: str) -> pd.Series:
+        rows = play.tools.database.listings.rows(alias).set_index("field")
+        return rows[rows["pos_variant_id"] == variant].loc["quantity"]
+
+    before = planned(other)
+    sold = {"variant_id": int(planned(SITE)["site_variant_id"]), "quantity": 1}
+    play.sandbox.ask("POST", f"/{SITE}/orders", {"lines": [sold], "customer": BUYERS[0]})
+    done = made(instance, "site_orders", "pos_orders", partition=SITE)["pos_orders"]
+    assert (done["created"], done["sites planned"]) == (1, ", ".join(sorted(play.aliases)))
+    assert (planned(other)["state"], planned(other)["planned"]) == ("pending", before["planned"] - 1)
 
 
 @pytest.mark.usefixtures("first")
