@@ -9,7 +9,7 @@ REDIS_STAMP := $(VENV)/.redis
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev cluster cluster-down test test-postgresql check format bench audit soak clean
+.PHONY: help demo dev cluster cluster-down test test-postgresql check format bench audit reliability soak clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ audit: $(STAMP) ## known holes in the pinned packages; asks a public list, so it
 	$(PYTHON) -m venv $(VENV)/audit
 	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
 	$(VENV)/audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt $(ARGS)
+
+reliability: $(STAMP) ## every fault at every activity; with ARGS=--write into docs/reliability.md
+	$(BIN)/python -m tests.faults $(ARGS)
 
 soak: $(STAMP) $(REDIS_STAMP) ## the long tests
 	$(BIN)/pytest -m slow --timeout 3600 $(ARGS)
