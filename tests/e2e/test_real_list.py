@@ -1,4 +1,4 @@
-"""A real shop's product list in the POS, and three sites derived from it with a known truth for each row."""
+"""A real shop's product list in the POS, and sites derived from it with a known truth for each row."""
 
 import os
 from collections import Counter
@@ -17,12 +17,14 @@ SHARED = Path(os.environ.get("MULTIWEB_SHARED_DATA", Path(__file__).parents[2] /
 QUANSON = SHARED / "sapo_quanson" / "QUANSON.csv"
 
 
-@pytest.fixture(scope="module")
-def quanson(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Played, CycleReport]]:
-    """The list in the POS, three derived sites, and one cycle done."""
+@pytest.fixture(scope="module", params=["1", pytest.param("3", marks=pytest.mark.slow)], ids="{} sites".format)
+def quanson(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Played, CycleReport]]:
+    """The list in the POS, derived sites, and one cycle done."""
     if not QUANSON.exists():
         pytest.skip(f"the real product list is not here: {QUANSON} (set MULTIWEB_SHARED_DATA)")
-    options = ["--pos", str(QUANSON), "--sites", "3", "--differences", "40"]
+    options = ["--pos", str(QUANSON), "--sites", request.param, "--differences", "40"]
     with played(tmp_path_factory.mktemp("quanson"), options, speed=200.0) as play:
         yield play, play.cycle()
 

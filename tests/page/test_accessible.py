@@ -41,7 +41,7 @@ def chromium() -> Iterator[Any]:
         yield running
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_no_serious_violation_on_any_screen(desk: Shown, chromium: Any, theme: Any) -> None:
     desk.tools.database.users.prefer("owner", theme=theme)
     page = chromium.new_page(viewport={"width": 1440, "height": 900})

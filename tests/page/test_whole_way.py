@@ -369,7 +369,8 @@ def test_a_woocommerce_site_is_connected_by_key_and_secret_and_goes_live(desk: S
     press(page, "Chạy thật")
     agree(page, "Chạy thật")
     page.wait_for_url(f"{desk.address}/")
-    press(page, "Đồng bộ ngay")
+    card = page.locator(".site").filter(has=page.get_by_role("link", name=WOO, exact=True))
+    card.get_by_role("button", name="Đồng bộ ngay").click()
     soon("it is in step", lambda: WOO not in desk.tools.database.listings.pending_sites())
     assert desk.sandbox.ask("GET", "/requests")["shops"][WOO]["by_route"]["POST /wp-json/wc/v3/products/batch"]
 

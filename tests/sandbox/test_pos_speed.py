@@ -29,6 +29,7 @@ def best_of(work: Callable[[], httpx.Response], times: int = 5) -> float:
     return best
 
 
+@pytest.mark.slow  # seconds say something on a quiet machine alone
 @pytest.mark.timeout(120)
 def test_d13_a_big_shop_answers_as_quickly_as_a_small_one(start_sandbox: StartSandbox) -> None:
     running = start_sandbox(big_pos(), speed=10_000)

@@ -173,7 +173,7 @@ SETTINGS: tuple[dict[str, Any], ...] = (
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=EVENTS)
 def test_whatever_happened_a_whole_plan_finds_nothing_that_the_plan_of_changes_missed(
     new_database: Callable[[], str], events: list[Event]
