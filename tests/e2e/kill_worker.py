@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from resources.installation import Installation
-from sync.cycle import CycleReport, run_cycle
+from sync.cycle import run_cycle
 from sync.ports import Lane
 from tests.e2e.order_worker import Shops, opened
 
@@ -26,12 +26,6 @@ class OpenShops:
 
     def site(self, alias: str, lane: Lane = "listings") -> AbstractContextManager[Any]:  # noqa: ARG002
         return nullcontext(next(site for site in self.shops.sites if site.alias == alias))
-
-
-def cycle(installation: Installation, aliases: Sequence[str]) -> CycleReport:
-    """One cycle over all sites, as a process of its own sees them."""
-    with opened(installation, aliases) as shops:
-        return run_cycle(OpenShops(shops), shops.database, aliases)
 
 
 def work(installation: Installation, aliases: Sequence[str]) -> None:

@@ -17,10 +17,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sync.cycle import CycleReport
+from resources.toolbox import open_toolbox
+from sync.cycle import CycleReport, run_cycle
 from tests.e2e.conftest import writes
 from tests.e2e.kill_means import mortal_server, small_disk
-from tests.e2e.kill_worker import cycle, work
+from tests.e2e.kill_worker import work
 from tests.e2e.order_street import Street, check, kill, nursery, opened_street
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(7200)]
@@ -141,7 +142,8 @@ def calm_cycle(street: Street) -> CycleReport:
     ends = time.monotonic() + 600
     expected = len(street.bought) + len(street.given_up)
     while True:
-        report = cycle(street.installation, street.aliases)
+        with open_toolbox(street.installation) as tools:
+            report = run_cycle(tools, tools.database, street.aliases)
         through = street.open() == 0 and street.recorded() >= expected and not street.database.listings.pending_sites()
         if (through and not report.failed) or time.monotonic() > ends:
             return report
