@@ -170,6 +170,8 @@ class FirstContact:
             )
         if answer.status == 429:
             raise RateLimited(self.alias, f"{asked} met the rate limit.", _seconds(answer))
+        if answer.status in (200, 201) and answer.form == "text":
+            raise Transient(self.alias, f"{asked} was answered with something that cannot be read; try again later.")
         if answer.status >= 500 or (answer.status == 403 and answer.form == "html"):
             raise Transient(self.alias, f"{asked} answered {answer.status}; try again later.")
 

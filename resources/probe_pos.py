@@ -21,6 +21,8 @@ def probe_pos(contact: FirstContact) -> PosProbe:
     notes: list[str] = []
     rights: list[Right] = []
     tenant = contact.get("/admin/tenant.json", "the credentials open this host").part("tenant")
+    if not isinstance(tenant.get("id"), int):
+        notes.append("The POS did not tell its own id, by which it would be known under another address.")
     branches = _branches(contact, rights, notes)
     price_lists = _price_lists(contact, rights)
     staff = _staff(contact, rights, notes)

@@ -8,6 +8,7 @@ from typing import Any
 
 from resources.probe_http import Answer, FirstContact, hooks_of, right
 from resources.sapo_web.mark import read_mark
+from sync.errors import Transient
 from sync.probe import Access, Generation, Hook, Right, SiteProbe
 from sync.records import Location
 from sync.settings import SiteSettings
@@ -31,6 +32,8 @@ def probe_site(contact: FirstContact, settings: SiteSettings) -> SiteProbe:
     store = contact.get("/admin/store.json", "who the shop is; the root key is `store` or `shop`")
     rights.append(right("store", "Thông tin cửa hàng", "to know the shop by its own id", store, needed=False))
     identity = store.part("store", "shop")
+    if store.access is Access.GRANTED and not isinstance(identity.get("id"), int):
+        raise Transient(contact.alias, "GET /admin/store.json does not tell the id of the store; try again later.")
     locations = _locations(contact, rights, settings, notes)
     generation, item, products = _generation(contact, rights, notes)
     _inventory(contact, rights, settings, generation, item, notes)

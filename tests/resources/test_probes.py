@@ -110,6 +110,16 @@ def test_a_wall_in_front_of_the_shop_is_not_read_as_a_missing_right(sandbox: Sta
         probe_site(talk, SiteSettings())
 
 
+@pytest.mark.parametrize("kind", ["truncated", "empty"])
+def test_a_store_that_does_not_tell_its_id_is_not_taken_for_an_unknown_one(
+    sandbox: StandIn, site: dict[str, Any], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resources.probe_http.LONGEST_PAUSE", 0.0)
+    sandbox.ask("POST", f"/{site['alias']}/faults", {"kind": kind, "route": "GET /admin/store.json"})
+    with contact(site) as talk, pytest.raises(Transient, match=r"store\.json .*try again later"):
+        probe_site(talk, SiteSettings())
+
+
 def test_a_stumbling_shop_is_asked_again(sandbox: StandIn, site: dict[str, Any]) -> None:
     sandbox.ask("POST", f"/{site['alias']}/faults", {"kind": "status", "code": 502, "times": 2})
     with contact(site) as talk:
