@@ -22,14 +22,14 @@ def connect_the_pos(stage: Stage) -> str:
     with stage.tools.database.engine.connect() as connection:
         known = connection.execute(tables.connections.select()).first()
     if known is None:
-        connect_pos(stage.running, stage.tools)
+        return " ".join(connect_pos(stage.running, stage.tools))
     return ""
 
 
 def connect_a_site(stage: Stage) -> str:
     if NEW in {site.alias for site in stage.tools.database.state.sites()}:
         return ""
-    return " ".join(connect_site(stage.running, stage.tools, NEW))
+    return " ".join(f"{NEW}: {one}" for one in connect_site(stage.running, stage.tools, NEW))
 
 
 def turn_hooks_on(stage: Stage) -> str:
@@ -68,8 +68,8 @@ def cycle_and_look(stage: Stage) -> str:
 
 
 ACTIVITIES = (
-    Activity("connect the POS", nothing_is_connected, connect_the_pos, of_pos=True),
-    Activity("connect a site", as_it_is, connect_a_site),
+    Activity("connect the POS", nothing_is_connected, connect_the_pos, of_pos=True, may_stay=("connections ",)),
+    Activity("connect a site", as_it_is, connect_a_site, may_stay=(f"{NEW}: mark",)),
     Activity("webhooks on", as_it_is, turn_hooks_on),
     Activity("webhooks off", hooks_are_on, turn_hooks_off),
     Activity("whole cycle", a_day_of_work, whole_cycle, then=cycle_and_look),

@@ -28,7 +28,8 @@ class Activity:
 
     `prepare` sets the stage so that there is something to do; `do` does it and returns what it tells of trouble;
     `then` is the next run of the program, where that is more than doing it again; `again` is what must write nothing
-    afterwards, where doing it always writes. `of_pos`: the site has no part in it.
+    afterwards, where doing it always writes. `of_pos`: the site has no part in it. `may_stay`: beginnings of what is
+    left for people to do by hand where a shop refuses it, and it was told.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Activity:
     then: Callable[[Stage], str] | None = None
     again: Callable[[Stage], str] | None = None
     of_pos: bool = False
+    may_stay: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,27 +142,29 @@ def disturbed(stage: Stage, plan: Reference, strike: Strike) -> Result:
     stage.heal()
     stage.time_passes()
     outcome = _outcome(done, text, now, plan)
-    helped, more = _next_run(stage, plan)
+    helped, more = _next_run(stage, plan, told=bool(text.strip()))
     problems += more
     return Result(activity.name, strike, "person" if helped else outcome, tuple(problems), text)
 
 
-def _next_run(stage: Stage, plan: Reference) -> tuple[bool, list[str]]:
+def _next_run(stage: Stage, plan: Reference, *, told: bool) -> tuple[bool, list[str]]:
     """The next run, and one after it; whether a person had to help, and what is wrong in the end."""
+    left = plan.activity.may_stay if told else ()
     activity = plan.activity
     run = activity.then or activity.do
-    told = perform(stage, run)
+    says = perform(stage, run)
     helped = bool(_now(stage).differences(plan.final)) and people_act(stage)
     if helped:
-        told = perform(stage, run)
-    now = _now(stage)
-    problems = [f"not made good: {one}" for one in now.differences(plan.final)]
+        says = perform(stage, run)
+    differences = _now(stage).differences(plan.final)
+    by_hand = [one for one in differences if one.startswith(left)] if left else []
+    problems = [f"not made good: {one}" for one in differences if one not in by_hand]
     if problems:
-        problems.append(f"it says: {told} {troubles(stage)}")
+        problems.append(f"it says: {says} {troubles(stage)}")
     problems += [f"half in the end: {one}" for one in half_records(stage, plan.start)]
     if wrote := _writes_of_one_more(stage, activity):
         problems.append(f"restless: {wrote}")
-    return helped, problems
+    return helped or bool(by_hand), problems
 
 
 def _writes_of_one_more(stage: Stage, activity: Activity) -> dict[tuple[str, str], int]:

@@ -266,10 +266,11 @@ def line_of(running: Running, alias: str) -> dict[str, Any]:
 LIMIT = LimitSettings(leak=2000.0)
 
 
-def connect_pos(running: Running, tools: Toolbox) -> None:
-    """As a person does it; raises what is refused."""
+def connect_pos(running: Running, tools: Toolbox) -> tuple[str, ...]:
+    """As a person does it; raises what is refused, returns what is to be known."""
     line = line_of(running, POS)
-    connecting.connect_pos(tools, POS, line["address"], play.token(line), PosSettings(limit=LIMIT), who="an")
+    made = connecting.connect_pos(tools, POS, line["address"], play.token(line), PosSettings(limit=LIMIT), who="an")
+    return made.warnings
 
 
 def connect_site(running: Running, tools: Toolbox, alias: str) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ class Fault:
         return self.kind.startswith("slow")
 
 
+# The shop's own word for "it is gone"; nobody who wants to remove something can see through that lie.
+GONE = Fault("status", (("status", 404),))
 FAULTS = tuple(Fault(kind, tuple(form.items())) for kind in FAULT_KINDS for form in FORMS.get(kind, ({},)))
 
 
@@ -77,4 +79,5 @@ class ExactRule(FaultRule):
 def strikes_on(shop: str, route: str, calls: int, lastings: tuple[Lasting, ...]) -> list[Strike]:
     """Every fault at the first call of a route and, where it is called more often, at the last one."""
     places = sorted({0, calls - 1})
-    return [Strike(fault, shop, route, place, lasting) for fault in FAULTS for place in places for lasting in lastings]
+    faults = [fault for fault in FAULTS if not (route.startswith("DELETE ") and fault == GONE)]
+    return [Strike(fault, shop, route, place, lasting) for fault in faults for place in places for lasting in lastings]
