@@ -258,4 +258,13 @@ PROBES: dict[str, str] = {
         "Thiếu header {total} và {pages}: không chứng minh được là đã đọc hết nên không lần đọc nào được dùng. "
         "Có gì đó đứng trước cửa hàng đã bỏ chúng đi."
     ),
+    "{call} was answered with something that cannot be read; try again later.": (
+        "{call}: câu trả lời không đọc được; hãy thử lại sau."
+    ),
+    "The POS did not tell its own id, by which it would be known under another address.": (
+        "POS không cho biết mã của chính nó, nên sẽ không nhận ra được khi đổi địa chỉ."
+    ),
+    "GET /admin/store.json does not tell the id of the store; try again later.": (
+        "GET /admin/store.json không cho biết mã cửa hàng; hãy thử lại sau."
+    ),
 }

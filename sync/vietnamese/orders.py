@@ -179,4 +179,7 @@ BUYERS: dict[str, str] = {
     "The {*key} belongs to customer {one}, the {*other} to customer {two}: the {*_key} decided.": (
         "{key} là của khách hàng {one}, {other} là của khách hàng {two}: đã chọn theo {key}."
     ),
+    "The POS did not let us have the order source of the site; it is asked for again with later orders.": (
+        "POS không cho biết nguồn đơn của trang web; các đơn sau sẽ hỏi lại."
+    ),
 }
