@@ -122,6 +122,7 @@ def test_b8_a_429_is_waited_out_as_told_and_the_run_goes_on_where_it_was(
         assert spent.waited_seconds >= 0.2
 
 
+@pytest.mark.slow  # its count of writes before the pause hangs on how fast the machine is
 def test_b8_a_pause_longer_than_a_run_ends_it_and_the_next_goes_on_where_it_was(
     start_sandbox: StartSandbox, sqlite_database: SqlDatabase
 ) -> None:
