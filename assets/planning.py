@@ -4,7 +4,7 @@ A run costs two CPU-seconds whatever it does, so the plans that follow a POS sca
 instead of in one run for each site.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -74,17 +74,17 @@ def plan_stale_sites(context: dg.AssetExecutionContext, tools: Toolbox, *, chang
         last = marks.get(f"site:{alias}:plan")
         return last is None or datetime.now(UTC) - last > OLDEST_PLAN
 
-    return _plan(context, tools, [alias for alias in _plannable(tools) if changed or stale(alias)])
+    return _plan(context, tools, [alias for alias in _plannable(tools, marks) if changed or stale(alias)])
 
 
 def plan_after_orders(context: dg.AssetExecutionContext, tools: Toolbox) -> Planned:
     """Plan the sites whose plan does not know the newest orders: what one site sold, the others must not sell again."""
-    return _plan(context, tools, [alias for alias in _plannable(tools) if orders_moved(alias, tools.database)])
+    sites = _plannable(tools, tools.database.state.watermarks())
+    return _plan(context, tools, [alias for alias in sites if orders_moved(alias, tools.database)])
 
 
-def _plannable(tools: Toolbox) -> list[str]:
-    """The sites that are not paused and were read once."""
-    marks = tools.database.state.watermarks()
+def _plannable(tools: Toolbox, marks: Mapping[str, datetime]) -> list[str]:
+    """The sites that are not paused and, by the watermarks, were read once."""
     sites = tools.database.state.sites()
     return [site.alias for site in sites if not site.paused and f"site:{site.alias}:full" in marks]
 

@@ -86,8 +86,7 @@ def new_postgresql(postgresql_server: str, postgresql_template: str) -> Callable
 
     def make() -> str:
         name = f"multiweb_{next(_numbers)}"
-        _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
-        return _database_url(postgresql_server, name)
+        return _created(postgresql_server, name, f"TEMPLATE {postgresql_template}")
 
     return make
 
@@ -98,8 +97,7 @@ def new_empty_postgresql(postgresql_server: str) -> Callable[[], str]:
 
     def make() -> str:
         name = f"empty_{next(_numbers)}"
-        _administer(postgresql_server, f"CREATE DATABASE {name}")
-        return _database_url(postgresql_server, name)
+        return _created(postgresql_server, name)
 
     return make
 
@@ -151,8 +149,7 @@ def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: 
 def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
     """URL of a fresh, migrated PostgreSQL database."""
     name = f"multiweb_{next(_numbers)}"
-    _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
-    yield _database_url(postgresql_server, name)
+    yield _created(postgresql_server, name, f"TEMPLATE {postgresql_template}")
     _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -190,6 +187,12 @@ def sqlite_database(sqlite_url: str, open_database: Callable[..., SqlDatabase]) 
 
 def _database_url(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _created(server: str, name: str, like: str = "") -> str:
+    """Make a database; returns its URL."""
+    _administer(server, f"CREATE DATABASE {name} {like}")
+    return _database_url(server, name)
 
 
 def _administer(url: str, statement: str) -> None:

@@ -178,6 +178,15 @@ def report_of(soak: Soak, what: str) -> str:
     return f"\n{what}, seed {SEED}: {harms}; {bought} orders, {given_up} given up: each once, all in step."
 
 
+def suffer(soak: Soak, harms: dict[str, Callable[[], None]], kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Let it be harmed for a part of the time, each way at least once; afterwards all must be well."""
+    soak_for(soak, MINUTES * 60 / 3, harms)
+    must_be_well(soak)
+    assert all(soak.done[name] for name in harms)
+    with capsys.disabled():
+        print(report_of(soak, kind))  # noqa: T201 -- the summary of the soak
+
+
 def test_workers_are_killed_and_the_disk_is_full_at_random_moments(
     tmp_path: Path, forks: ForkServerContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -189,11 +198,7 @@ def test_workers_are_killed_and_the_disk_is_full_at_random_moments(
             disk.empty()
 
         harms = {"worker killed": soak.kill_one, "disk full": full_disk}
-        soak_for(soak, MINUTES * 60 / 3, harms)
-        must_be_well(soak)
-        assert soak.done["worker killed"] and soak.done["disk full"]
-        with capsys.disabled():
-            print(report_of(soak, "SQLite"))  # noqa: T201 -- the summary of the soak
+        suffer(soak, harms, "SQLite", capsys)
 
 
 def test_workers_and_postgresql_are_killed_at_random_moments(
@@ -207,8 +212,4 @@ def test_workers_and_postgresql_are_killed_at_random_moments(
             server.come_back()
 
         harms = {"worker killed": soak.kill_one, "PostgreSQL killed": kill_server}
-        soak_for(soak, MINUTES * 60 / 3, harms)
-        must_be_well(soak)
-        assert soak.done["worker killed"] and soak.done["PostgreSQL killed"]
-        with capsys.disabled():
-            print(report_of(soak, "PostgreSQL"))  # noqa: T201 -- the summary of the soak
+        suffer(soak, harms, "PostgreSQL", capsys)
