@@ -245,13 +245,12 @@ def _has_more(runs: Sequence[PushReport]) -> bool:
 
 def _with_push(report: SiteReport, runs: Sequence[PushReport]) -> SiteReport:
     last = runs[-1]
-    known = ("", "time", "preview", "paused")
     return replace(
         report,
         stock_writes=sum(run.stock_writes for run in runs),
         price_writes=sum(run.price_writes for run in runs),
         rejected=last.rejected,
         remaining=last.remaining,
-        stopped=last.stopped if last.stopped in known else "",
-        error=report.error or (last.trouble if last.stopped in known else last.stopped),
+        stopped="" if last.error else last.stopped,
+        error=report.error or last.error or last.trouble,
     )

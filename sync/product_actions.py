@@ -21,7 +21,7 @@ from sync.progress import Progress, quiet
 from sync.records import LinkReason, LinkStatus
 from sync.stores import Database
 from sync.sync_now import not_linked, rows_of, sync_is_off
-from sync.writing_now import FieldSync, bring_in_step, note_of
+from sync.writing_now import FieldSync, bring_in_step, ended_by_error, note_of
 
 _WHY_LINKED = "Linked by hand."
 _WHY_UNLINKED = "Unlinked by hand."
@@ -53,9 +53,8 @@ class LinkAction:
     @property
     def failed(self) -> bool:
         """Whether nothing was linked, or a value could not be written though nothing waits for a go-ahead."""
-        known = ("", "time", "preview", "paused", "busy")
         bad = any(one.state in ("refused", "error") for one in self.fields)
-        return self.outcome == "refused" or self.stopped not in known or bad
+        return self.outcome == "refused" or ended_by_error(self.stopped) or bad
 
 
 @dataclass(frozen=True, slots=True)

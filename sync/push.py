@@ -30,7 +30,7 @@ from sync.plan import plan_site
 from sync.ports import Site
 from sync.progress import Progress, quiet
 from sync.records import Field, VariantWrite, WriteResult
-from sync.rows import Change
+from sync.rows import Change, SiteRow
 from sync.stores import Database, Lease
 from sync.turns import holder, require
 
@@ -40,6 +40,8 @@ RECORD_EVERY_SECONDS = 2.0
 LOOK_EVERY_CALLS = 100
 # So many calls in a row that got no answer: the site is down, and the rest would only wait as well.
 SILENT_CALLS = 5
+IN_ORDER = frozenset({"", "time", "preview", "paused"})
+"""What `PushReport.stopped` says of a run that no error ended."""
 # What `last_error` of a site begins with when it is about pushing: only those are cleared by pushing.
 PUSH_PREFIX = "Push: "
 WHO = "push"
@@ -67,11 +69,14 @@ class PushReport:
     trouble: str = ""
 
     @property
+    def error(self) -> str:
+        """The sentence of the error that ended the run; empty where none did."""
+        return "" if self.stopped in IN_ORDER else self.stopped
+
+    @property
     def failure(self) -> str:
         """Why the run failed, as a sentence; empty where something got through, or nothing stood against it."""
-        if self.stopped not in ("", "time", "preview", "paused"):
-            return self.stopped
-        return "" if self.stock_writes or self.price_writes else self.trouble
+        return self.error or ("" if self.stock_writes or self.price_writes else self.trouble)
 
 
 def push_site(
@@ -105,21 +110,22 @@ def push_site(
         return PushReport(remaining=_remaining(database, alias, chosen), stopped="paused" if row.paused else "preview")
     with noted(alias, "push", database) as turn:
         run_ends = time.monotonic() + deadline_seconds
-        report = _pushed(site, database, run_ends, most_in_flight, chosen, progress)
+        report = _pushed(site, row, database, run_ends, most_in_flight, chosen, progress)
         turn.count = report.stock_writes + report.price_writes
-        turn.why = "" if report.stopped in ("", "time", "paused", "preview") else report.stopped
+        turn.why = report.error
     return report
 
 
 def _pushed(
     site: Site,
+    row: SiteRow,
     database: Database,
     ends: float,
     most_in_flight: int,
     chosen: frozenset[int] | None,
     progress: Progress,
 ) -> PushReport:
-    alias, row = site.alias, database.state.site(site.alias)
+    alias = site.alias
     with database.leases.hold(f"{alias}:listings", holder()) as lease:
         if not _remaining(database, alias, chosen):
             return PushReport()

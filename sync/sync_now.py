@@ -17,7 +17,7 @@ from sync.progress import Progress, quiet
 from sync.records import LinkReason, LinkStatus
 from sync.rows import Change, SiteRow
 from sync.stores import Database
-from sync.writing_now import FieldSync, bring_in_step, note_of
+from sync.writing_now import FieldSync, bring_in_step, ended_by_error, note_of
 
 _ASKED = "A person asked for it to be synced now."
 
@@ -65,8 +65,7 @@ class SyncNowReport:
     @property
     def failed(self) -> bool:
         """Whether something could not be done at all, or was refused."""
-        known = ("", "time", "preview", "paused", "busy")
-        return self.stopped not in known or any(one.failed for one in self.variants)
+        return ended_by_error(self.stopped) or any(one.failed for one in self.variants)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sync.fresh_products import Products
 from sync.plan import plan_site
 from sync.ports import Site
 from sync.progress import Progress, quiet
-from sync.push import push_site
+from sync.push import IN_ORDER, push_site
 from sync.records import Field, SyncReason, SyncState
 from sync.stores import Database
 
@@ -72,6 +72,11 @@ def bring_in_step(
         database.listings.forget(site.alias, variants, list(Field))
     stopped = _pushed(site, database, variants, progress)
     return _outcomes(variants, products, database, began), stopped
+
+
+def ended_by_error(stopped: str) -> bool:
+    """Whether `SyncNowReport.stopped` is the sentence of an error."""
+    return stopped not in IN_ORDER | {"busy"}
 
 
 def note_of(alias: str, stopped: str) -> str:
