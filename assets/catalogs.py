@@ -6,7 +6,7 @@ from assets.metadata import spent
 from assets.partitions import SITES
 from assets.planning import plan_stale_sites
 from resources.multiweb import Multiweb
-from sync.pull import pull_pos_catalog, pull_site_catalog
+from sync.catalogs.pull import pull_pos_catalog, pull_site_catalog
 
 
 class SiteReadConfig(dg.Config):

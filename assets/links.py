@@ -10,9 +10,9 @@ from assets.metadata import on_page, spent, table
 from assets.partitions import SITES
 from assets.planning import link_metadata
 from resources.multiweb import Multiweb
-from sync.link import link_site
-from sync.workbook import apply_fixes
-from sync.workbook_export import export_mismatches
+from sync.linking.link import link_site
+from sync.workbooks.workbook import apply_fixes
+from sync.workbooks.workbook_export import export_mismatches
 
 
 @dg.asset(

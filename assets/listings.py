@@ -7,8 +7,8 @@ from assets.metadata import counts, on_page, spent
 from assets.partitions import SITES
 from assets.planning import plan_metadata, plan_on_page, tell_held
 from resources.multiweb import Multiweb
-from sync.plan import plan_site
-from sync.push import push_site
+from sync.listings.plan import plan_site
+from sync.listings.push import push_site
 
 
 @dg.asset(partitions_def=SITES, deps=[links], group_name="listings", kinds={"pandas", "sql"}, owners=["team:operators"])

@@ -9,10 +9,10 @@ from assets.metadata import counts, on_page, spent
 from assets.partitions import SITES
 from assets.planning import plan_after_orders
 from resources.multiweb import Multiweb
-from sync.customers import refresh_customers
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
-from sync.order_states import refresh_order_states
+from sync.orders.customers import refresh_customers
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
+from sync.orders.states import refresh_order_states
 
 
 class PollConfig(dg.Config):

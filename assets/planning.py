@@ -14,9 +14,9 @@ import dagster as dg
 from assets.metadata import counts, on_page, table
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError
-from sync.link import LinkReport, link_where_needed
-from sync.plan import orders_moved, plan_site
-from sync.plan_report import PlanReport
+from sync.linking.link import LinkReport, link_where_needed
+from sync.listings.plan import orders_moved, plan_site
+from sync.listings.plan_report import PlanReport
 
 # Settings, approvals and holds change without a POS scan noticing; no plan grows older than this.
 OLDEST_PLAN = timedelta(minutes=15)

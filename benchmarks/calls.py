@@ -10,11 +10,11 @@ from typing import Any
 
 from benchmarks.playing import POS, Play, catalog_reads, order_polls, playing, simple_linked, writes
 from console.shopping import place_orders
+from sync.catalogs.pull import pull_pos_catalog
 from sync.cycle import run_cycle
-from sync.link import link_where_needed
-from sync.plan import plan_site
-from sync.pull import pull_pos_catalog
-from sync.push import push_site
+from sync.linking.link import link_where_needed
+from sync.listings.plan import plan_site
+from sync.listings.push import push_site
 
 CHANGES = (0, 1, 100, 1_000)
 SITES = 2

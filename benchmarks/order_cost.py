@@ -11,10 +11,10 @@ from typing import Any
 
 from benchmarks.playing import POS, Play, order_polls, playing
 from console.shopping import sellable
-from sync.customers import refresh_customers
 from sync.cycle import run_cycle
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
+from sync.orders.customers import refresh_customers
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
 
 OLD = 30_000
 AT_ONCE = 10

@@ -14,7 +14,7 @@ import httpx
 from benchmarks.daemon import Dev, dev, wait_for
 from benchmarks.playing import POS, simple_linked
 from console.shopping import BUYERS
-from sync.order_rules import order_code
+from sync.orders.rules import order_code
 
 SITES = 10
 PUSHED = 300

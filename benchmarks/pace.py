@@ -17,11 +17,11 @@ from benchmarks.clock import timed
 from benchmarks.playing import Play, playing, simple_linked, writes
 from resources.installation import Installation
 from resources.toolbox import open_toolbox
+from sync.catalogs.pull import pull_pos_catalog
 from sync.cycle import run_cycle
-from sync.flight import MOST, Width, in_flight
-from sync.plan import plan_site
-from sync.pull import pull_pos_catalog
-from sync.push import push_site
+from sync.listings.flight import MOST, Width, in_flight
+from sync.listings.plan import plan_site
+from sync.listings.push import push_site
 from sync.records import VariantWrite, WriteResult
 
 WRITES = 1_000

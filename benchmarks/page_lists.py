@@ -20,8 +20,8 @@ from benchmarks.goods import fill
 from resources.database import tables
 from resources.database.database import SqlDatabase
 from resources.database.engine import writing
-from sync.link import link_site
-from sync.plan import plan_site
+from sync.linking.link import link_site
+from sync.listings.plan import plan_site
 
 SIZE = 100_000
 ROUNDS = 3

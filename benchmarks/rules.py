@@ -14,10 +14,10 @@ import pandas as pd
 
 from benchmarks.clock import best, timed
 from benchmarks.goods import LISTS, Goods, goods, settings
-from sync.link_rows import no_rows
-from sync.matching import Matching, matched
-from sync.planning import Plan, Sources, planned
-from sync.price_terms import NO_TAXES
+from sync.linking.link_rows import no_rows
+from sync.linking.matching import Matching, matched
+from sync.listings.planning import Plan, Sources, planned
+from sync.listings.price_terms import NO_TAXES
 
 SIZES = (10_000, 100_000, 1_000_000)
 SITES = 5

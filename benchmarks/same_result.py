@@ -13,7 +13,7 @@ from console import play, stand_in
 from console.shopping import BUYERS
 from console.stand_in import StandIn
 from resources.installation import Installation
-from sync.order_rules import order_code
+from sync.orders.rules import order_code
 
 ROOT = Path(__file__).resolve().parent.parent
 # The order of one site must not take the goods of another.

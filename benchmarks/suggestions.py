@@ -22,8 +22,8 @@ from sandbox.catalogs.keys import scientific_form
 from sandbox.catalogs.pos_file import read_pos_file
 from sandbox.catalogs.soil import soil_pos
 from sandbox.seeds import SeedPos, SeedSite
-from sync.link_rows import link_rows
-from sync.matching import match
+from sync.linking.link_rows import link_rows
+from sync.linking.matching import match
 
 SHARED = Path(os.environ.get("MULTIWEB_SHARED_DATA", Path(__file__).parents[1] / ".." / "shared" / "data"))
 LIST = SHARED / "sapo_quanson" / "QUANSON.csv"

@@ -18,8 +18,8 @@ from typing import Any
 from benchmarks.clock import peak_megabytes, timed
 from benchmarks.goods import fill
 from resources.database.database import SqlDatabase
-from sync.link import link_site, link_where_needed
-from sync.plan import plan_site
+from sync.linking.link import link_site, link_where_needed
+from sync.listings.plan import plan_site
 from sync.records import Page, PosVariant, PriceRow, StockRow
 
 SIZES = (10_000, 100_000, 1_000_000)

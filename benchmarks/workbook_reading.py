@@ -23,11 +23,11 @@ import xlsxwriter
 from resources.database.database import SqlDatabase
 from resources.workbook_columns import column_named
 from resources.workbooks import TO_FIX, ExcelWorkbooks
-from sync.link import link_site
+from sync.linking.link import link_site
 from sync.records import Branch, Page, PosVariant, PriceList, PriceRow, SiteVariant, StockRow
 from sync.settings import PosSettings, SiteSettings, StockSettings
-from sync.workbook import apply_fixes
-from sync.workbook_export import export_mismatches
+from sync.workbooks.workbook import apply_fixes
+from sync.workbooks.workbook_export import export_mismatches
 
 SIZES = (20_000, 100_000)
 SITE, POS = "web1", "cuahang"

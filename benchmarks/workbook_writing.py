@@ -19,7 +19,7 @@ import xlsxwriter
 from benchmarks.workbook_reading import SITE, prepare, timed
 from resources.database.database import SqlDatabase
 from resources.workbooks import EVERYTHING, TO_FIX, ExcelWorkbooks
-from sync.workbook_export import export_mismatches
+from sync.workbooks.workbook_export import export_mismatches
 
 SIZES = (20_000, 100_000)
 PIECE = 2_000

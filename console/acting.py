@@ -10,8 +10,8 @@ from console.progress import shown_progress
 from console.tools import Alias, Json, opened, operator
 
 if TYPE_CHECKING:
-    from sync.sync_now import VariantSync
-    from sync.writing_now import FieldSync
+    from sync.listings.sync_now import VariantSync
+    from sync.listings.writing_now import FieldSync
 
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="A SKU of either side, or pos:ID or site:ID of a variant.")]
 FIELDS = ("Field", "On the site", "Should be", "State", "Detail")
@@ -32,7 +32,7 @@ def link(
     as_json: Json = False,
 ) -> None:
     """Link a POS variant with a variant of a website, and write its stock and prices at once."""
-    from sync.product_actions import link_variant
+    from sync.linking.product_actions import link_variant
 
     with opened() as tools:
         tools.database.state.site(alias)
@@ -59,7 +59,7 @@ def unlink(
     as_json: Json = False,
 ) -> None:
     """End the link of a product; it is not linked again, and nothing is written, until somebody links it."""
-    from sync.product_actions import unlink_variant
+    from sync.linking.product_actions import unlink_variant
 
     with opened() as tools:
         done = unlink_variant(alias, sku, tools.database, operator(), keep_apart=keep_apart)
@@ -78,7 +78,7 @@ def sync_now(
     as_json: Json = False,
 ) -> None:
     """Read products in the POS and on a website again, and write their stock and prices whatever was known."""
-    from sync.sync_now import sync_now as sync_named
+    from sync.listings.sync_now import sync_now as sync_named
 
     with opened() as tools:
         tools.database.state.site(alias)

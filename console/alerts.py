@@ -95,7 +95,7 @@ def settings(
 ) -> None:
     """Show or change which troubles are told of and how often: --set held=off --set quiet_minutes=60."""
     from resources.alerting import change_alert_settings
-    from sync.alert_settings import AlertSettings
+    from sync.alerts.settings import AlertSettings
     from sync.settings_text import changed_settings, setting_rows, setting_values
 
     with opened() as tools:
@@ -117,7 +117,7 @@ def settings(
 def tell(as_json: Json = False) -> None:
     """Look for troubles now and tell what was not told yet; failed runs are known to the schedules alone."""
     from resources.alerting import tell_troubles
-    from sync.alert_texts import sentence
+    from sync.alerts.texts import sentence
 
     with opened() as tools:
         report = tell_troubles(tools, None)

@@ -10,7 +10,7 @@ from console.tools import Json, opened, operator, read_yaml
 from sync.errors import WrongUse
 
 if TYPE_CHECKING:
-    from sync.connect import PosConnection, SiteConnection
+    from sync.connecting.connect import PosConnection, SiteConnection
     from sync.settings import SiteSettings
 
 ASK_POS = "Nhập alias site Sapo POS"
@@ -89,7 +89,7 @@ def connect_site(
     from console.credentials import credentials
     from resources import connecting
     from resources.site_kinds import site_platform
-    from sync.connect import Choices
+    from sync.connecting.connect import Choices
 
     alias = alias or str(typer.prompt(ASK_SITE)).strip()
     settings = _settings(config, changes or [])

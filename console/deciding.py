@@ -9,7 +9,7 @@ from console.tools import Alias, Json, opened, operator
 from sync.errors import WrongUse
 
 if TYPE_CHECKING:
-    from sync.approving import HeldValue
+    from sync.listings.approving import HeldValue
 
 Skus = Annotated[
     list[str] | None, typer.Argument(metavar="[SKU...]", help="Only the values of these SKUs of the website.")
@@ -19,7 +19,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 def approve(alias: Alias, skus: Skus = None, yes: Yes = False, as_json: Json = False) -> None:
     """Show the values that a guard holds for a site, and let them go. An approval binds to the value shown."""
-    from sync import approving
+    from sync.listings import approving
 
     with opened() as tools:
         tools.database.state.site(alias)
@@ -46,7 +46,7 @@ def reject(
     if undo:
         _ask_again(alias, skus or (), yes=yes, as_json=as_json)
         return
-    from sync import approving
+    from sync.listings import approving
 
     with opened() as tools:
         tools.database.state.site(alias)
@@ -64,7 +64,7 @@ def reject(
 
 
 def _ask_again(alias: str, skus: "list[str] | tuple[()]", *, yes: bool, as_json: bool) -> None:
-    from sync import approving
+    from sync.listings import approving
 
     with opened() as tools:
         tools.database.state.site(alias)

@@ -17,7 +17,7 @@ from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
 from sync.cycle import CycleReport, SiteReport, run_cycle
 from sync.errors import MultiwebError
-from sync.workbook_export import export_mismatches
+from sync.workbooks.workbook_export import export_mismatches
 
 IDLE_SECONDS = 900
 

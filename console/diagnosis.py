@@ -13,8 +13,8 @@ from sync.errors import ShopError, WrongUse
 if TYPE_CHECKING:
     from resources.self_check import Check
     from resources.toolbox import Toolbox
-    from sync.probe import PosProbe, ProbeCall, Right, SiteProbe
-    from sync.readiness import ReadinessReport
+    from sync.connecting.probe import PosProbe, ProbeCall, Right, SiteProbe
+    from sync.connecting.readiness import ReadinessReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def examine_installation(tools: "Toolbox") -> Examination:
 def examine_pos(tools: "Toolbox") -> Examination:
     """A look at the POS."""
     from resources.connecting import look_at_pos
-    from sync.other_systems import hook_warnings
+    from sync.connecting.other_systems import hook_warnings
 
     alias = tools.database.state.pos().alias
     try:
@@ -103,8 +103,8 @@ def _examine_sites(tools: "Toolbox", aliases: list[str], fresh: bool) -> list[Ex
 
 def _read_catalogs(tools: "Toolbox", aliases: list[str], fresh: bool) -> dict[str, str]:
     """What could not be read: the site's alias ("" for the POS) → the sentence."""
+    from sync.catalogs.pull import pull_pos_catalog, pull_site_catalog
     from sync.errors import LeaseTaken
-    from sync.pull import pull_pos_catalog, pull_site_catalog
 
     known = tools.database.state.watermarks()
     failed: dict[str, str] = {}
@@ -128,8 +128,8 @@ def _read_catalogs(tools: "Toolbox", aliases: list[str], fresh: bool) -> dict[st
 def examine_site(tools: "Toolbox", alias: str, unread: str | None) -> Examination:
     """A look at one site; `unread` says why its catalog, or the POS's, could not be read."""
     from resources.connecting import look_at_site
-    from sync.other_systems import hook_warnings, mark_warnings, pos_name
-    from sync.readiness import readiness
+    from sync.connecting.other_systems import hook_warnings, mark_warnings, pos_name
+    from sync.connecting.readiness import readiness
 
     problems = [unread] if unread else []
     warnings: tuple[str, ...] = ()
@@ -154,14 +154,14 @@ def examine_site(tools: "Toolbox", alias: str, unread: str | None) -> Examinatio
 
 
 def _lacking(alias: str, rights: "tuple[Right, ...]") -> tuple[str, ...]:
-    from sync.probe import missing_rights, told
+    from sync.connecting.probe import missing_rights, told
 
     lacking = missing_rights(rights)
     return (f"{alias}: the credentials lack rights: {told(lacking)}.",) if lacking else ()
 
 
 def _too_many(alias: str, rights: "tuple[Right, ...]") -> tuple[str, ...]:
-    from sync.probe import spare_rights, told
+    from sync.connecting.probe import spare_rights, told
 
     spare = spare_rights(rights)
     much = f"{alias}: the credentials may do more than is used here: {told(spare)}. Take it away in the shop's admin."
@@ -182,7 +182,7 @@ def show_examination(one: Examination) -> None:
 
 
 def _show_probe(rights: "tuple[Right, ...]", calls: "tuple[ProbeCall, ...]") -> None:
-    from sync.probe import tried_to_write
+    from sync.connecting.probe import tried_to_write
 
     show_table(
         ("Right", "Quyền", "Needed", "Answer", "For"),

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from resources.toolbox import Toolbox
-    from sync.comparing import Comparison, FieldCompared
-    from sync.variant_facts import Ids
+    from sync.products.comparing import Comparison, FieldCompared
+    from sync.products.variant_facts import Ids
 
 MOST = 5
 
@@ -28,7 +28,7 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Show a product of the POS and of a website next to each other, field by field."""
-    from sync.comparing import compare as compared
+    from sync.products.comparing import compare as compared
 
     with opened() as tools:
         pairs, more = _meant(tools, alias, sku)
@@ -46,7 +46,7 @@ def compare(
 
 def explain(alias: Alias, sku: Sku, as_json: Json = False) -> None:
     """Say why a product is linked or not, and where its stock, its price and every held value come from."""
-    from sync.explaining import explain as explained
+    from sync.products.explaining import explain as explained
 
     with opened() as tools:
         pairs, more = _meant(tools, alias, sku)
@@ -61,8 +61,8 @@ def explain(alias: Alias, sku: Sku, as_json: Json = False) -> None:
 
 def _meant(tools: "Toolbox", alias: str, sku: str) -> "tuple[tuple[Ids, ...], int]":
     """The pairs that a person means, and how many are left out. Raises WrongUse when neither side has one."""
-    from sync.naming import named
-    from sync.variant_facts import faces
+    from sync.linking.naming import named
+    from sync.products.variant_facts import faces
 
     tools.database.state.site(alias)
     pairs = faces(alias, named(alias, sku, tools.database), tools.database)
@@ -71,7 +71,7 @@ def _meant(tools: "Toolbox", alias: str, sku: str) -> "tuple[tuple[Ids, ...], in
 
 def _read_again(tools: "Toolbox", alias: str, pairs: "tuple[Ids, ...]") -> list[str]:
     """Read the products of the pairs from both shops; returns a sentence for each variant that is gone there."""
-    from sync.fresh_products import known_products, read_again
+    from sync.catalogs.fresh_products import known_products, read_again
 
     pos_ids = {pos for pos, _ in pairs[:MOST] if pos is not None}
     site_ids = {site for _, site in pairs[:MOST] if site is not None}

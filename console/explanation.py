@@ -9,13 +9,13 @@ import typer
 from console.output import say, show_table, shown, warn
 
 if TYPE_CHECKING:
-    from sync.explained_link import LinkExplained
-    from sync.explained_listing import Going, ListingExplained
-    from sync.explained_price import FieldPrice, PriceExplained
-    from sync.explained_stock import StockExplained
-    from sync.explaining import Explanation
-    from sync.fresh_products import VariantName
-    from sync.history import Logged
+    from sync.catalogs.fresh_products import VariantName
+    from sync.products.explained_link import LinkExplained
+    from sync.products.explained_listing import Going, ListingExplained
+    from sync.products.explained_price import FieldPrice, PriceExplained
+    from sync.products.explained_stock import StockExplained
+    from sync.products.explaining import Explanation
+    from sync.products.history import Logged
 
 NOTHING = "–"
 

@@ -11,7 +11,7 @@ from console.tools import Alias, Json, opened, operator
 from sync.errors import WrongUse
 
 if TYPE_CHECKING:
-    from sync.plan_report import PlanReport
+    from sync.listings.plan_report import PlanReport
 
 
 class Take(StrEnum):
@@ -30,7 +30,7 @@ def confirm(
     as_json: Json = False,
 ) -> None:
     """Show the plan of a site in preview and let it go live."""
-    from sync.go_live import first_plan, go_live, waiting_orders
+    from sync.connecting.go_live import first_plan, go_live, waiting_orders
 
     with opened() as tools:
         in_preview = tools.database.state.site(alias).mode == "preview"
@@ -58,8 +58,8 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Plan a website now and show what would be written to it, before and after; writes nothing to it."""
-    from sync.go_live import first_plan
-    from sync.plan_report import MOVING, moving_rows
+    from sync.connecting.go_live import first_plan
+    from sync.listings.plan_report import MOVING, moving_rows
     from sync.records import SyncState
 
     with opened() as tools:

@@ -13,7 +13,7 @@ from sync.errors import MultiwebError, WrongUse
 if TYPE_CHECKING:
     from resources.hooking import ShopHooks
     from resources.toolbox import Toolbox
-    from sync.webhooks import HookReport
+    from sync.connecting.webhooks import HookReport
 
 hooks = typer.Typer(
     no_args_is_help=True, help="Webhooks: let the shops tell of changes at once.", rich_markup_mode=None

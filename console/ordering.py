@@ -10,8 +10,8 @@ from console.tools import Alias, Json, opened, operator
 from sync.errors import WrongUse
 
 if TYPE_CHECKING:
-    from sync.order_list import ListedOrder, OrderPage, OrderStory
-    from sync.order_rows import OrderQuery
+    from sync.orders.listed import ListedOrder, OrderPage, OrderStory
+    from sync.orders.listed_rows import OrderQuery
 
 Order = Annotated[str, typer.Argument(metavar="ORDER", help="Number of the web order (#1001), its id, or POS code.")]
 _HEADINGS = ("Site", "Order", "Id", "Placed", "Status", "Reason", "Detail", "POS code", "POS status", "Total (đ)")
@@ -32,7 +32,7 @@ def orders(
     as_json: Json = False,
 ) -> None:
     """List the web orders and where each stands on its way into the POS."""
-    from sync.order_list import order_page
+    from sync.orders.listed import order_page
 
     query = _query(status, reasons or [], search, flagged)
     with opened() as tools:
@@ -46,7 +46,7 @@ def orders(
 
 def order(alias: Alias, text: Order, as_json: Json = False) -> None:
     """Show one web order and everything that happened to it."""
-    from sync.order_list import order_story
+    from sync.orders.listed import order_story
 
     with opened() as tools:
         story = order_story(alias, text, tools.database)
@@ -68,7 +68,7 @@ def retry(
     as_json: Json = False,
 ) -> None:
     """Let orders go again that failed, were left out, or are marked in the POS; the next import takes them."""
-    from sync.order_list import retry_all, retry_orders
+    from sync.orders.listed import retry_all, retry_orders
 
     if bool(texts) == everything:
         raise WrongUse("Name orders, or give --all.")
@@ -94,8 +94,8 @@ def retry(
 
 def _query(status: str | None, reasons: list[str], search: str, flagged: bool) -> "OrderQuery":
     """What was asked for. Raises WrongUse for a word that is not known, naming those that are."""
-    from sync.order_rows import OrderQuery
-    from sync.order_status import OrderStatus
+    from sync.orders.listed_rows import OrderQuery
+    from sync.orders.status import OrderStatus
 
     _check("order status", status, [one.value for one in OrderStatus])
     _check_reasons(reasons)
@@ -104,7 +104,7 @@ def _query(status: str | None, reasons: list[str], search: str, flagged: bool) -
 
 
 def _check_reasons(reasons: list[str]) -> None:
-    from sync.order_status import REASON_WORDS
+    from sync.orders.status import REASON_WORDS
 
     for reason in reasons:
         _check("reason", reason, [one for one in REASON_WORDS if one])
@@ -129,7 +129,7 @@ def _show(found: "OrderPage", query: "OrderQuery", page: int, size: int) -> None
 
 def _show_counts(found: "OrderPage", query: "OrderQuery") -> None:
     """The statuses with their counts as tabs, the chosen one in brackets; then why a person is asked for."""
-    from sync.order_status import STATUS_WORDS, OrderStatus
+    from sync.orders.status import STATUS_WORDS, OrderStatus
 
     tabs: list[tuple[OrderStatus | None, str]] = [(None, f"All {sum(found.counts.values()):,}")]
     tabs += [(status, f"{words[1]} {found.counts.get(status, 0):,}") for status, words in STATUS_WORDS.items()]
@@ -146,13 +146,13 @@ def _cells(row: "ListedOrder") -> tuple[object, ...]:
 
 
 def _status(row: "ListedOrder") -> str:
-    from sync.order_status import STATUS_WORDS
+    from sync.orders.status import STATUS_WORDS
 
     return STATUS_WORDS[row.status][1] + (" !" if row.flagged else "")
 
 
 def _reason(reason: str) -> str:
-    from sync.order_status import REASON_WORDS
+    from sync.orders.status import REASON_WORDS
 
     return REASON_WORDS[reason][1] if reason in REASON_WORDS else reason
 

@@ -13,7 +13,7 @@ from resources.installation import Installation
 from resources.private_files import private_folder
 from resources.site_kinds import kind_of
 from resources.toolbox import Toolbox, open_toolbox
-from sync.connect import Choices
+from sync.connecting.connect import Choices
 from sync.errors import ShopError, WrongUse
 from sync.records import Branch
 from sync.settings import LimitSettings, PosSettings, SiteSettings

@@ -11,8 +11,8 @@ from console.tools import Alias, Json, opened
 from sync.errors import WrongUse
 
 if TYPE_CHECKING:
-    from sync.product_list import ProductPage
-    from sync.product_rows import ProductQuery
+    from sync.products.product_list import ProductPage
+    from sync.products.product_rows import ProductQuery
 
 _STATUSES = ("linked", "unlinked", "error")
 _SIDES = ("pos", "site")
@@ -40,7 +40,7 @@ def products(
     as_json: Json = False,
 ) -> None:
     """List the variants of a website and of the POS: what is linked, what is not and why, and both sides' numbers."""
-    from sync.product_list import product_page
+    from sync.products.product_list import product_page
 
     query = _query(status, side, reasons or [], search, sort, descending)
     with opened() as tools:
@@ -56,9 +56,9 @@ def _query(
     status: str | None, side: str | None, reasons: list[str], search: str, sort: str, descending: bool
 ) -> "ProductQuery":
     """What was asked for. Raises WrongUse for a word that is not known, naming those that are."""
-    from sync.mismatches import REASON_WORDS
-    from sync.product_rows import ProductQuery
+    from sync.products.product_rows import ProductQuery
     from sync.records import LinkStatus
+    from sync.workbooks.mismatches import REASON_WORDS
 
     _check("status", status, _STATUSES)
     _check("side", side, _SIDES)
@@ -97,7 +97,7 @@ def _show(alias: str, found: "ProductPage", query: "ProductQuery", page: int, si
 
 def _show_counts(counts: Mapping[tuple[str, str], int], query: "ProductQuery") -> None:
     """The statuses with their counts as tabs, the chosen one in brackets; then the reasons of each."""
-    from sync.mismatches import STATUS_WORDS
+    from sync.workbooks.mismatches import STATUS_WORDS
 
     by_status: Counter[str] = Counter()
     for (status, _), number in counts.items():
@@ -113,7 +113,7 @@ def _show_counts(counts: Mapping[tuple[str, str], int], query: "ProductQuery") -
 
 
 def _cells(row: Row) -> tuple[object, ...]:
-    from sync.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
+    from sync.workbooks.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
 
     suggestion = _words(SUGGESTION_WORDS, row["suggestion_kind"])
     return (

@@ -10,8 +10,8 @@ from console.output import say, show_json, show_table
 from console.tools import Json
 
 if TYPE_CHECKING:
-    from sync.exported_lists import ProductList
-    from sync.offline import Reconciliation
+    from sync.workbooks.exported_lists import ProductList
+    from sync.workbooks.offline import Reconciliation
 
 _SHOWN = 5
 
@@ -28,7 +28,7 @@ def reconcile(
     from resources.product_lists.reading import read_product_list
     from resources.workbooks import ExcelWorkbooks
     from sync.errors import WrongUse
-    from sync.offline import write_reconciliation
+    from sync.workbooks.offline import write_reconciliation
 
     _check_target(out, pos, site)
     lists = read_product_list(pos), read_product_list(site)

@@ -13,9 +13,9 @@ from console.sites import All, Sites
 from console.tools import Alias, Json, chosen_sites, opened
 
 if TYPE_CHECKING:
-    from sync.catalog_export import What as Catalog
     from sync.cycle import CycleReport, SiteReport
-    from sync.workbook import FixReport
+    from sync.workbooks.catalog_export import What as Catalog
+    from sync.workbooks.workbook import FixReport
 
 
 # More rows than this are no help on a screen.
@@ -122,7 +122,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the workbook of everything that is not linked, for an analyst to fix; or a catalog as a product file."""
-    from sync.workbook_export import export_catalog, export_mismatches
+    from sync.workbooks.workbook_export import export_catalog, export_mismatches
 
     with opened() as tools:
         tools.database.state.site(alias)
@@ -152,7 +152,7 @@ def import_fixes(
     as_json: Json = False,
 ) -> None:
     """Show what a fixed workbook would do, row by row, or do it with --apply."""
-    from sync.workbook import apply_fixes
+    from sync.workbooks.workbook import apply_fixes
 
     with opened() as tools:
         handed = tools.workbooks.read_fixes(path)

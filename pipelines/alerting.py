@@ -10,8 +10,8 @@ import dagster as dg
 from resources.alerting import tell_troubles
 from resources.health import note_daemon
 from resources.multiweb import Multiweb
-from sync.alert_rows import FailedRun
-from sync.alert_texts import ACTIVITIES
+from sync.alerts.rows import FailedRun
+from sync.alerts.texts import ACTIVITIES
 
 INTERVAL_SECONDS = 60
 # A job that nobody has run again for so long is no news any more.

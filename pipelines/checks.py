@@ -15,9 +15,9 @@ from assets.listings import listing_plan, listing_push
 from assets.metadata import table
 from assets.orders import pos_orders
 from resources.multiweb import Multiweb
-from sync.order_list import order_page
-from sync.order_rows import OrderQuery
-from sync.plan_report import plan_report
+from sync.listings.plan_report import plan_report
+from sync.orders.listed import order_page
+from sync.orders.listed_rows import OrderQuery
 from sync.records import OrderState
 from sync.rows import SiteRow
 from sync.stores import Database

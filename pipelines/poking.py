@@ -17,9 +17,9 @@ from pipelines.lanes import LANE_TAG, SCAN_LANE, busy_lanes, lane_tags, requests
 from pipelines.polling import import_requests, poll_sites
 from resources.multiweb import Multiweb
 from resources.toolbox import Toolbox
+from sync.catalogs.follow import FollowReport, follow_pokes
+from sync.catalogs.pokes import CATALOG, MOST, ORDER_STATES, ORDERS, PRODUCTS, WHOLE_SHOP
 from sync.errors import MultiwebError, WrongUse
-from sync.follow import FollowReport, follow_pokes
-from sync.pokes import CATALOG, MOST, ORDER_STATES, ORDERS, PRODUCTS, WHOLE_SHOP
 from sync.stores import Database
 
 T = TypeVar("T")

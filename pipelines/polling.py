@@ -15,8 +15,8 @@ from pipelines import jobs
 from pipelines.lanes import requests
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError
-from sync.order_import import something_to_import
-from sync.order_poll import poll_orders
+from sync.orders.importing import something_to_import
+from sync.orders.polling import poll_orders
 
 DEADLINE_SECONDS = 40.0
 WORKERS = 8

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from resources import messenger
 from resources.toolbox import Toolbox
-from sync.alert_rows import FailedRun, Message, NotDelivered, WaitingMessage
-from sync.alert_settings import AlertSettings
-from sync.alert_texts import problem_words, test_message
-from sync.alerting import TellReport, deliver, find_out
+from sync.alerts.alerting import TellReport, deliver, find_out
+from sync.alerts.rows import FailedRun, Message, NotDelivered, WaitingMessage
+from sync.alerts.settings import AlertSettings
+from sync.alerts.texts import problem_words, test_message
 from sync.errors import MultiwebError, WrongUse
 from sync.rows import Change
 from sync.settings_text import setting_values
@@ -21,7 +21,7 @@ DELIVER_SECONDS = 25.0
 
 
 class TestFailed(MultiwebError):
-    """A test message was not delivered; `problem`: why, as a code of `sync.alert_texts.PROBLEMS`."""
+    """A test message was not delivered; `problem`: why, as a code of `sync.alerts.texts.PROBLEMS`."""
 
     __test__ = False  # no test of pytest's
 

@@ -52,7 +52,7 @@ def write_layout(book: Workbook, layout: Layout, pieces: Iterable[pd.DataFrame],
     Args:
         book: the file to be.
         layout: `pos` or `site`.
-        pieces: columns of `sync.catalog_export.COLUMNS`, the variants of a product one after the other.
+        pieces: columns of `sync.workbooks.catalog_export.COLUMNS`, the variants of a product one after the other.
         names: the places and price list of the shop that is to import it.
     """
     heads, rows = _LAYOUTS[layout](pieces, names)

@@ -1,7 +1,7 @@
 """Connecting shops with everything in its place: the address checked, the probe made, the credentials sealed.
 
-What is asked and refused stands in `sync/connect.py`; here it meets the vault, the database and the shops. The
-command line, the page and the demo all connect through these functions.
+What is asked and refused stands in `sync/connecting/connect.py`; here it meets the vault, the database and the shops.
+The command line, the page and the demo all connect through these functions.
 """
 
 from collections.abc import Mapping
@@ -15,16 +15,16 @@ from resources.probe_http import FirstContact, first_contact
 from resources.probe_pos import probe_pos
 from resources.site_kinds import kind_of
 from resources.toolbox import Toolbox
-from sync import connect
-from sync.connect import Choices, PosConnection, Shop, SiteConnection
+from sync.catalogs.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS
+from sync.connecting import connect
+from sync.connecting.connect import Choices, PosConnection, Shop, SiteConnection
+from sync.connecting.probe import Hook, Mark, PosProbe, Right, SiteProbe, missing_rights, told
+from sync.connecting.rights import judged
+from sync.connecting.webhooks import POS_TOPICS, SITE_TOPICS, our_addresses
 from sync.errors import MultiwebError, PermissionMissing, ShopError, WrongUse
-from sync.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS
-from sync.probe import Hook, Mark, PosProbe, Right, SiteProbe, missing_rights, told
 from sync.records import Platform
-from sync.rights import judged
 from sync.rows import Change, SiteRow
 from sync.settings import PosSettings, SiteSettings
-from sync.webhooks import POS_TOPICS, SITE_TOPICS, our_addresses
 
 POS: Platform = "sapo-pos"
 
@@ -38,7 +38,7 @@ def connect_pos(
     *,
     who: str = "cli",
 ) -> PosConnection:
-    """Connect the POS; see `sync.connect.connect_pos` for what is refused. `address` None: its usual host."""
+    """Connect the POS; `sync.connecting.connect.connect_pos` says what is refused. `address` None: its usual host."""
     shop = _shop(tools, POS, alias, address, credentials)
 
     def look() -> PosProbe:
@@ -59,7 +59,7 @@ def connect_site(
     mark: bool = True,
     who: str = "cli",
 ) -> SiteConnection:
-    """Connect a website; see `sync.connect.connect_site` for what is refused. `mark` False writes no mark.
+    """Connect a website; see `sync.connecting.connect.connect_site` for what is refused. `mark` False writes no mark.
 
     Raises WrongUse for credentials of another form than the platform's.
     """
@@ -115,7 +115,7 @@ def look_at_new_site(
 def disconnect(tools: Toolbox, alias: str, *, who: str = "cli") -> tuple[str, ...]:
     """Forget a shop, and take our webhooks and our mark off it; returns warnings.
 
-    Raises WrongUse as `sync.connect` says.
+    Raises WrongUse as `sync.connecting.connect` says.
     """
 
     def remove(pos: str) -> bool:

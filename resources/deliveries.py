@@ -1,6 +1,6 @@
 """Taking what a shop delivers to its webhook: whose it is, whether it is genuine, and what it names.
 
-Nothing of a body but ids is used (`sync.pokes`), and nothing of it is logged: an order holds names and phones.
+Nothing of a body but ids is used (`sync.catalogs.pokes`), and nothing of it is logged: an order holds names and phones.
 """
 
 import logging
@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from resources.hook_signature import hook_secret, is_signed
 from resources.toolbox import Toolbox
 from resources.woocommerce.webhooks import plain_topic
+from sync.catalogs.pokes import hook_stream, take_poke
 from sync.errors import WrongUse
-from sync.pokes import hook_stream, take_poke
 from sync.settings import ALIAS_PATTERN
 
 Verdict = Literal["taken", "refused", "unreadable", "unavailable"]

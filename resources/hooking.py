@@ -1,6 +1,6 @@
 """Webhooks of connected shops with everything in its place: our address, the clients, the secret that signs.
 
-What is set up and what is removed stands in `sync/webhooks.py`.
+What is set up and what is removed stands in `sync/connecting/webhooks.py`.
 """
 
 import re
@@ -15,9 +15,8 @@ from resources.hook_signature import hook_secret
 from resources.installation import Installation
 from resources.probe_http import OFFICIAL_PATH
 from resources.toolbox import Toolbox
-from sync.errors import ShopError, WrongUse
-from sync.pokes import hook_stream
-from sync.webhooks import (
+from sync.catalogs.pokes import hook_stream
+from sync.connecting.webhooks import (
     POS_TOPICS,
     HookReport,
     HookShop,
@@ -26,6 +25,7 @@ from sync.webhooks import (
     remove_hooks,
     set_up_hooks,
 )
+from sync.errors import ShopError, WrongUse
 
 Owner = Literal["ours", "official", "other"]
 
@@ -78,7 +78,7 @@ def own_address(installation: Installation, url: str | None) -> str:
 
 
 def hooks_on(tools: Toolbox, alias: str, base: str, *, who: str = "cli") -> HookReport:
-    """Let a connected shop tell us of what changes; see `sync.webhooks.set_up_hooks` for what is refused.
+    """Let a connected shop tell us of what changes; see `sync.connecting.webhooks.set_up_hooks` for what is refused.
 
     Raises:
         WrongUse: the shop is unknown, or no secret is known that would sign what it delivers.

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from sync.alert_rows import Message, NotDelivered
+from sync.alerts.rows import Message, NotDelivered
 from sync.errors import WrongUse
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ import httpx
 import msgspec
 
 from resources.http_credentials import credentials_from
+from sync.connecting.probe import Access, Hook, ProbeCall, Right
 from sync.errors import RateLimited, ShopError, Transient, Unauthorised
-from sync.probe import Access, Hook, ProbeCall, Right
 
 Form = Literal["json", "html", "text", "empty"]
 TIMEOUT = httpx.Timeout(20.0, connect=10.0)

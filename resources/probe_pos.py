@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from resources.probe_http import Answer, FirstContact, hooks_of, right
-from sync.probe import Access, Hook, PosProbe, Right
+from sync.connecting.probe import Access, Hook, PosProbe, Right
 from sync.records import Branch, PriceList, Staff
 
 DEFAULT_FLAGS = ("is_primary", "default_location")

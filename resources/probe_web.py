@@ -8,8 +8,8 @@ from typing import Any
 
 from resources.probe_http import Answer, FirstContact, hooks_of, right
 from resources.sapo_web.mark import read_mark
+from sync.connecting.probe import Access, Generation, Hook, Right, SiteProbe
 from sync.errors import Transient
-from sync.probe import Access, Generation, Hook, Right, SiteProbe
 from sync.records import Location
 from sync.settings import SiteSettings
 

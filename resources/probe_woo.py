@@ -13,8 +13,8 @@ from resources.woocommerce.catalog import ALL_VARIATIONS, PRODUCTS
 from resources.woocommerce.lists import PAGES, TOTAL
 from resources.woocommerce.orders import ORDERS
 from resources.woocommerce.webhooks import HOOKS, plain_topic
+from sync.connecting.probe import WRITE, Access, Hook, Mark, ProbeCall, Right, SiteProbe
 from sync.errors import Unauthorised
-from sync.probe import WRITE, Access, Hook, Mark, ProbeCall, Right, SiteProbe
 from sync.settings import SiteSettings
 
 LOOKED_AT = 100

@@ -19,9 +19,9 @@ from resources.sapo_web.client import SapoWeb
 from resources.woocommerce.client import CAPABILITIES as WOOCOMMERCE
 from resources.woocommerce.client import WooCommerce
 from resources.woocommerce.pace import EasyPace
+from sync.connecting.probe import Mark, SiteProbe
 from sync.errors import WrongUse
 from sync.ports import Site
-from sync.probe import Mark, SiteProbe
 from sync.records import Capabilities, Platform
 from sync.settings import SiteSettings
 

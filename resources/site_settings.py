@@ -1,7 +1,7 @@
 """What a person decides about a connected site: its settings, and whether it is paused. Each change is logged."""
 
 from resources.toolbox import Toolbox
-from sync.configuration import check_settings, location_named
+from sync.connecting.configuration import check_settings, location_named
 from sync.rows import Change
 from sync.settings import SiteSettings
 from sync.settings_text import setting_values

@@ -20,7 +20,7 @@ from resources.workbook_finding import Table, find_table, opened, rows_of, sheet
 from resources.workbook_sheets import CELL_LIMIT, COLOURS, EDIT_COLOUR, Looks, looks_of, put_text
 from resources.workbook_tables import FROZEN
 from resources.workbook_words import action_texts, both, status_text, told_text
-from sync.fixes import OUTCOME_WORDS
+from sync.workbooks.fixes import OUTCOME_WORDS
 
 RESULT_COLOURS = {"applied": "#C6E0B4", "already": "#EDEDED", "refused": "#F4B183"}
 _BY_NAME = {column.name: column for column in COLUMNS}

@@ -21,8 +21,8 @@ from resources.workbook_words import (
     reason_text,
     status_text,
 )
-from sync.fixes import ACTION_WORDS
 from sync.ports import WorkbookHead
+from sync.workbooks.fixes import ACTION_WORDS
 
 SHOP_TIME = timezone(timedelta(hours=7), "UTC+7")
 _GREY = "#595959"

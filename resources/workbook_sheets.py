@@ -104,7 +104,7 @@ def write_rows(
     Args:
         sheet: with its header written.
         columns: of the sheet; those that people fill in are left blank.
-        pieces: columns of `sync.mismatches.COLUMNS`.
+        pieces: columns of `sync.workbooks.mismatches.COLUMNS`.
         site: alias of the site, for the column of that name.
         looks: the formats.
     """

@@ -1,9 +1,9 @@
 """What a workbook says to people besides its data, as (Vietnamese, English)."""
 
 from resources.vietnamese.told import in_vietnamese
-from sync.fixes import ACTION_WORDS, Action
-from sync.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
 from sync.records import LinkReason, SyncReason, SyncState
+from sync.workbooks.fixes import ACTION_WORDS, Action
+from sync.workbooks.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
 
 Pair = tuple[str, str]
 

@@ -47,7 +47,7 @@ class ExcelWorkbooks:
         Args:
             path: where it goes; what is there is replaced, and the folder is made where it is missing.
             head: what the workbook says of itself; its summary is read after the rows to fix were taken up.
-            to_fix: pieces of the rows to fix, in the columns of `sync.mismatches.COLUMNS`.
+            to_fix: pieces of the rows to fix, in the columns of `sync.workbooks.mismatches.COLUMNS`.
             everything: pieces of all rows, likewise.
         """
         identity = Identity(head.site, head.made_at, uuid4().hex, head.offline)
@@ -70,7 +70,7 @@ class ExcelWorkbooks:
         Args:
             path: where it goes; what is there is replaced, and the folder is made where it is missing.
             layout: whose form.
-            rows: columns of `sync.catalog_export.COLUMNS`, the variants of a product in one piece.
+            rows: columns of `sync.workbooks.catalog_export.COLUMNS`, the variants of a product in one piece.
             names: how that shop calls its places and prices.
         """
         with _replacing(path) as file, Workbook(str(file), OPTIONS) as book:

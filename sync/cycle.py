@@ -13,16 +13,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from sync.catalogs.pull import PullReport, pull_pos_catalog, pull_site_catalog
 from sync.errors import LeaseTaken, MultiwebError, Transient
-from sync.link import LinkReport, link_report, link_where_needed
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
-from sync.order_states import refresh_order_states
-from sync.plan import plan_site
+from sync.linking.link import LinkReport, link_report, link_where_needed
+from sync.listings.plan import plan_site
+from sync.listings.push import PushReport, push_site
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
+from sync.orders.states import refresh_order_states
 from sync.ports import Lane, Pos, Site
 from sync.progress import Progress, quiet
-from sync.pull import PullReport, pull_pos_catalog, pull_site_catalog
-from sync.push import PushReport, push_site
 from sync.records import CallCount
 from sync.stores import Database
 

@@ -6,8 +6,8 @@ from typing import Protocol
 
 import pandas as pd
 
-from sync.history import HoldingOrder, LinkSeen, ListingSeen, Logged, PosSeen, SiteSeen
-from sync.product_rows import ProductQuery
+from sync.products.history import HoldingOrder, LinkSeen, ListingSeen, Logged, PosSeen, SiteSeen
+from sync.products.product_rows import ProductQuery
 from sync.records import (
     Branch,
     Field,
@@ -177,7 +177,7 @@ class Links(Protocol):
 
 
 class Products(Protocol):
-    """The rows of `sync.product_rows`, made by the database itself, so that a list of 100,000 costs what it shows."""
+    """The rows of `sync.products.product_rows`, made by the database: a list of 100,000 costs what it shows."""
 
     def page(self, site: str, query: ProductQuery, offset: int, limit: int) -> pd.DataFrame:
         """Some rows in the order of the query. Columns: `product_rows.COLUMNS`."""

@@ -1,4 +1,4 @@
-"""What the use cases need from the database about orders and buyers; the lists for people are in `sync.order_rows`."""
+"""What the use cases need from the database about orders and buyers; `sync.orders.listed_rows` has lists for people."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta

@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sync.alert_rows import AlertAddress
-from sync.alert_texts import problem_words
+from sync.alerts.rows import AlertAddress
+from sync.alerts.texts import problem_words
 from sync.errors import WrongUse
-from sync.link import link_report
-from sync.order_list import order_page
-from sync.order_rows import OrderQuery
+from sync.linking.link import link_report
+from sync.orders.listed import order_page
+from sync.orders.listed_rows import OrderQuery
 from sync.records import SyncState
 from sync.rows import SiteRow
 from sync.stores import Database

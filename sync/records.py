@@ -127,7 +127,7 @@ class Capabilities:
         compare_at: it can show a price to compare with.
         locations: it may keep its stock at several places.
         own_mark: it has a place for a mark that names the POS which feeds it.
-        hook_topics: what it can tell of by webhooks, in the words of `sync.webhooks`.
+        hook_topics: what it can tell of by webhooks, in the words of `sync.connecting.webhooks`.
     """
 
     bulk: int

@@ -61,7 +61,7 @@ class Poke:
 class OrderRow:
     """The record of one web order; `received`: what was paid, đồng; `lines`: (site variant id, quantity_milli).
 
-    `content` and `agreed` are digests (`sync.order_content`): of what was ordered as it was recorded last ("": not
+    `content` and `agreed` are digests (`sync.orders.content`): of what was ordered as it was recorded last ("": not
     known), and of the POS order when it was last found equal to the web order ("": never).
     """
 

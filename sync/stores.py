@@ -12,13 +12,13 @@ from typing import Any, Literal, Protocol
 import pandas as pd
 
 from sync.activities import Activities
-from sync.alert_rows import Alerts, Figures
+from sync.alerts.rows import Alerts, Figures
+from sync.catalogs.versions import Basis, Counts, Work
 from sync.goods_stores import Catalog, History, Links, Listings, Products
-from sync.order_rows import OrderLists, Showings
 from sync.order_stores import Customers, Intents, Orders
+from sync.orders.listed_rows import OrderLists, Showings
 from sync.rows import Change, Poke, PosRow, SiteRow
 from sync.settings import SiteSettings
-from sync.versions import Basis, Counts, Work
 
 
 class State(Protocol):

@@ -9,9 +9,9 @@ from console.page.desk import Visit
 from console.page.parts import button, card, chip, confirmed, div, grid, icon_button, text
 from console.page.texts.alerts import ALERT_SETTINGS
 from resources.alerting import TestFailed, add_address, change_alert_settings, remove_address, try_address
-from sync.alert_rows import AlertAddress, Told, Trouble
-from sync.alert_settings import AlertSettings
-from sync.alert_texts import headline, problem_words
+from sync.alerts.rows import AlertAddress, Told, Trouble
+from sync.alerts.settings import AlertSettings
+from sync.alerts.texts import headline, problem_words
 from sync.settings_text import changed_settings, setting_values
 
 

@@ -9,8 +9,8 @@ from console.page.change_log import show_changes
 from console.page.desk import Visit
 from console.page.held import show_held
 from console.page.parts import button, card, confirmed, div, empty, grid, note
-from sync.go_live import go_live, waiting_orders
-from sync.plan_report import PlanReport, PlanRow, moving_rows, plan_report
+from sync.connecting.go_live import go_live, waiting_orders
+from sync.listings.plan_report import PlanReport, PlanRow, moving_rows, plan_report
 from sync.records import SyncState
 from sync.rows import PlanTotal
 

@@ -16,10 +16,10 @@ from console.page.site_actions import sync_site
 from console.page.texts.settings import GROUPS, SETTINGS
 from resources.connecting import connect_site
 from resources.site_kinds import kind_of
-from sync.amounts import amounts
-from sync.connect import Choices, SiteConnection, settled
-from sync.other_systems import hook_warnings, mark_warnings
-from sync.probe import PosProbe, SiteProbe, tried_to_write
+from sync.connecting.connect import Choices, SiteConnection, settled
+from sync.connecting.other_systems import hook_warnings, mark_warnings
+from sync.connecting.probe import PosProbe, SiteProbe, tried_to_write
+from sync.listings.amounts import amounts
 from sync.settings import SiteSettings
 from sync.settings_text import changed_settings, setting_values
 

@@ -10,9 +10,9 @@ from console.page.jobs_menu import job_bar, job_state
 from console.page.parts import button, card, chip, div, link, note, text
 from console.page.sentences import told
 from console.page.site_actions import sync_site
-from sync.go_live import go_live, waiting_orders
+from sync.connecting.go_live import go_live, waiting_orders
+from sync.listings.plan_report import plan_report
 from sync.overview import site_status
-from sync.plan_report import plan_report
 
 if TYPE_CHECKING:
     from console.page.connect_site import Wizard

@@ -9,7 +9,7 @@ from console.page.desk import Visit
 from console.page.parts import button, card, chip, confirmed, div, facts, grid, link, note, text
 from console.page.sentences import told
 from resources.connecting import connect_pos, disconnect
-from sync.connect import PosConnection
+from sync.connecting.connect import PosConnection
 from sync.rows import PosRow
 
 

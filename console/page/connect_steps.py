@@ -18,9 +18,9 @@ from resources.address import has_own_address
 from resources.connecting import look_at_new_site, look_at_pos, new_site_address
 from resources.oauth import authorize_address
 from resources.site_kinds import KINDS
-from sync.connect import Choices, settled
+from sync.connecting.connect import Choices, settled
+from sync.connecting.readiness import Finding, pos_findings
 from sync.errors import WrongUse
-from sync.readiness import Finding, pos_findings
 from sync.settings import SiteSettings
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from nicegui import ui
 from console.page.desk import Visit
 from console.page.parts import button, chip, div, modal, text
 from console.page.product_rows import shown_rows
-from sync.product_list import product_page
-from sync.product_rows import ProductQuery
+from sync.products.product_list import product_page
+from sync.products.product_rows import ProductQuery
 
 FOUND = 12
 

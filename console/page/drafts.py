@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from sync.probe import PosProbe, SiteProbe
+from sync.connecting.probe import PosProbe, SiteProbe
 from sync.records import Platform
 from sync.settings import SiteSettings
 

@@ -11,9 +11,9 @@ from console.page.excel_upload import show_report, upload_box
 from console.page.jobs import Job, Outcome
 from console.page.parts import button, card, chip, div, grid, link, text
 from resources.database.uploads import Upload
-from sync.catalog_export import What
 from sync.progress import Progress
-from sync.workbook_export import export_catalog, export_mismatches
+from sync.workbooks.catalog_export import What
+from sync.workbooks.workbook_export import export_catalog, export_mismatches
 
 CATALOGS = get_args(What)
 _TONES = {"checked": "info", "applied": "good", "failed": "bad", "checking": "idle", "applying": "idle"}

@@ -18,9 +18,9 @@ from resources.database.uploads import Upload
 from resources.private_files import private_folder
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError, WrongUse
-from sync.fixes import OUTCOME_WORDS
 from sync.progress import Progress
-from sync.workbook import FixReport, apply_fixes
+from sync.workbooks.fixes import OUTCOME_WORDS
+from sync.workbooks.workbook import FixReport, apply_fixes
 
 LARGEST = 30 * 1024 * 1024
 # A workbook of 100,000 rows unpacks to some 150 MB.

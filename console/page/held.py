@@ -11,7 +11,7 @@ from console.page.desk import Visit
 from console.page.parts import button, card, chip, confirmed, div, empty, grid, named_button, note, text
 from console.page.reasons import SYNC_REASONS
 from console.page.sentences import told
-from sync.approving import HeldValue, approve, ask_again, held_values, reject, rejected_values
+from sync.listings.approving import HeldValue, approve, ask_again, held_values, reject, rejected_values
 
 SHOWN = 200
 

@@ -3,8 +3,8 @@
 from console.page.sentences import told
 from console.page.texts.settings import SETTINGS
 from console.page.words import TEXTS, Words
-from sync.mismatches import REASON_WORDS as LINK_REASONS
-from sync.order_status import REASON_WORDS as ORDER_REASONS
+from sync.orders.status import REASON_WORDS as ORDER_REASONS
+from sync.workbooks.mismatches import REASON_WORDS as LINK_REASONS
 
 Pair = tuple[str, str]
 

@@ -10,8 +10,8 @@ from console.page.order_words import TONES, order_on_site, pos_status
 from console.page.parts import button, chip, div, facts, grid, icon_button, link, modal, note, run_link, text
 from console.page.sentences import told
 from console.page.site_actions import bring_orders
-from sync.order_list import Event, OrderStory, order_story, retry_orders
-from sync.order_status import REASON_WORDS, STATUS_WORDS, OrderStatus
+from sync.orders.listed import Event, OrderStory, order_story, retry_orders
+from sync.orders.status import REASON_WORDS, STATUS_WORDS, OrderStatus
 
 Refresh = Callable[[], Awaitable[None]]
 

@@ -2,7 +2,7 @@
 
 from console.page.desk import Visit
 from console.page.parts import Tone
-from sync.order_status import OrderStatus
+from sync.orders.status import OrderStatus
 from sync.rows import SiteRow
 
 TONES: dict[OrderStatus, Tone] = {

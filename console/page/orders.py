@@ -11,9 +11,9 @@ from console.page.lists import Filters, PickTable, read_page
 from console.page.order_panel import open_order, retry
 from console.page.order_words import TONES, pos_status
 from console.page.parts import Pager, button, div
-from sync.order_list import ListedOrder, OrderPage, order_page
-from sync.order_rows import OrderQuery
-from sync.order_status import REASON_WORDS, STATUS_WORDS, OrderStatus
+from sync.orders.listed import ListedOrder, OrderPage, order_page
+from sync.orders.listed_rows import OrderQuery
+from sync.orders.status import REASON_WORDS, STATUS_WORDS, OrderStatus
 
 ROWS = 50
 TABS = ("all", *(one.value for one in OrderStatus))

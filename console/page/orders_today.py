@@ -6,8 +6,8 @@ from datetime import datetime
 
 from console.output import SHOP_ZONE
 from resources.database.database import SqlDatabase
-from sync.order_rows import OrderQuery
-from sync.order_status import asks_for_person
+from sync.orders.listed_rows import OrderQuery
+from sync.orders.status import asks_for_person
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from console.page.sentences import told
 from console.page.site_actions import sync_site
 from resources.site_settings import set_paused
 from sync.activities import Activity
-from sync.alert_texts import problem_words
+from sync.alerts.texts import problem_words
 from sync.overview import Overview, PosStatus, SiteStatus, overview
 
 REDRAW_SECONDS = 10.0

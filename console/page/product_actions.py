@@ -7,9 +7,9 @@ from console.page.desk import Visit
 from console.page.jobs import Job, Outcome
 from console.page.parts import confirmed
 from sync.errors import MultiwebError, WrongUse
-from sync.product_actions import link_variant, unlink_variant
+from sync.linking.product_actions import link_variant, unlink_variant
+from sync.listings.sync_now import sync_now
 from sync.progress import Progress
-from sync.sync_now import sync_now
 
 Row = dict[str, Any]
 

@@ -14,10 +14,10 @@ from console.page.product_rows import TONES
 from console.page.product_sources import show_link, show_listings, show_log, show_price, show_stock
 from console.page.sentences import told
 from console.page.texts.fields import FIELD_NAMES, VALUES
-from sync.comparing import Comparison, FieldCompared, compare
-from sync.explaining import Explanation, explain
-from sync.mismatches import STATUS_WORDS
+from sync.products.comparing import Comparison, FieldCompared, compare
+from sync.products.explaining import Explanation, explain
 from sync.records import LinkStatus
+from sync.workbooks.mismatches import STATUS_WORDS
 
 Refresh = Callable[[], Awaitable[None]]
 

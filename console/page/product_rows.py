@@ -7,9 +7,9 @@ import pandas as pd
 from console.page.desk import Visit
 from console.page.parts import Tone
 from console.page.reasons import sync_word
-from sync.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
+from sync.linking.skus import SuggestionKind
 from sync.records import LinkStatus
-from sync.skus import SuggestionKind
+from sync.workbooks.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
 
 TONES: dict[LinkStatus, Tone] = {LinkStatus.LINKED: "good", LinkStatus.UNLINKED: "idle", LinkStatus.ERROR: "bad"}
 SYNC_TONES = {"in_sync": "good", "pending": "info", "held": "warn", "skipped": "idle", "error": "bad"}

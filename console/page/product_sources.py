@@ -8,13 +8,13 @@ from console.page.parts import chip, div, facts, grid, note, run_link, text
 from console.page.product_rows import SYNC_TONES
 from console.page.reasons import LINK_REASONS, ORDER_STATES, sync_word
 from console.page.sentences import told
-from sync.explained_link import LinkExplained
-from sync.explained_price import FieldPrice
-from sync.explained_stock import StockExplained
-from sync.explaining import Explanation
-from sync.history import Logged
-from sync.mismatches import SUGGESTION_WORDS
-from sync.skus import SuggestionKind
+from sync.linking.skus import SuggestionKind
+from sync.products.explained_link import LinkExplained
+from sync.products.explained_price import FieldPrice
+from sync.products.explained_stock import StockExplained
+from sync.products.explaining import Explanation
+from sync.products.history import Logged
+from sync.workbooks.mismatches import SUGGESTION_WORDS
 
 
 def show_link(visit: Visit, link: LinkExplained) -> None:

@@ -12,10 +12,10 @@ from console.page.product_actions import accept_many, link_pair, sync_many, unli
 from console.page.product_panel import open_panel
 from console.page.product_rows import shown_rows
 from console.page.reasons import REASONS_OF_STATUS
-from sync.mismatches import REASON_WORDS, STATUS_WORDS
-from sync.product_list import ProductPage, product_page
-from sync.product_rows import ProductQuery
+from sync.products.product_list import ProductPage, product_page
+from sync.products.product_rows import ProductQuery
 from sync.records import LinkStatus, SyncState
+from sync.workbooks.mismatches import REASON_WORDS, STATUS_WORDS
 
 ROWS = 50
 TABS = ("all", "linked", "unlinked", "error")

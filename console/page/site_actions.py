@@ -4,8 +4,8 @@ from console.page.desk import Visit
 from console.page.jobs import Job, Outcome
 from sync.cycle import run_cycle
 from sync.errors import WrongUse
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
 from sync.progress import Progress
 
 

@@ -17,7 +17,7 @@ from resources.database.counters import ALERTS
 from resources.database.counters import add as count
 from resources.database.engine import reading, writing
 from resources.database.upsert import insert_or, upsert
-from sync.alert_rows import (
+from sync.alerts.rows import (
     AlertAddress,
     Message,
     Telling,
@@ -26,7 +26,7 @@ from sync.alert_rows import (
     Verdict,
     WaitingMessage,
 )
-from sync.alert_settings import AlertSettings
+from sync.alerts.settings import AlertSettings
 from sync.errors import WrongUse
 from sync.settings_text import settings_from
 
@@ -42,7 +42,7 @@ addresses, troubles, messages, settings = (
 
 
 class AlertTable:
-    """Fits `sync.alert_rows.Alerts`."""
+    """Fits `sync.alerts.rows.Alerts`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

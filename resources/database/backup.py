@@ -2,7 +2,7 @@
 
 What a restore must not do is to make an order of the POS twice: orders that the site had by then may have reached the
 POS after the backup. So each of them counts as possibly sent, and is looked for before it is sent
-(`sync.order_sending`); a shop that refuses a code twice would help, but not all do. The sites are read whole again,
+(`sync.orders.sending`); a shop that refuses a code twice would help, but not all do. The sites are read whole again,
 because what they had confirmed by the time of the backup says nothing about today, and they come back paused, because a
 site may have been taken off since.
 """

@@ -19,7 +19,7 @@ _OPEN = [state.value for state in (SyncState.PENDING, SyncState.HELD, SyncState.
 
 
 class FigureTable:
-    """Counts over the tables of others; nothing is stored. Fits `sync.alert_rows.Figures`."""
+    """Counts over the tables of others; nothing is stored. Fits `sync.alerts.rows.Figures`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

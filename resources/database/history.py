@@ -10,7 +10,7 @@ from resources.database import tables
 from resources.database.engine import reading
 from resources.database.holds import holds_goods, ordered_goods
 from resources.database.upsert import IDS, chunks
-from sync.history import HoldingOrder, LinkSeen, ListingSeen, Logged, PosSeen, SiteSeen
+from sync.products.history import HoldingOrder, LinkSeen, ListingSeen, Logged, PosSeen, SiteSeen
 from sync.records import (
     Field,
     LinkReason,

@@ -12,7 +12,7 @@ import pandas as pd
 from resources.database.frames import plain
 from resources.database.listing_rules import ERROR, REJECTED, Planned
 from sync.aligning import Mask
-from sync.planning import stored_places
+from sync.listings.planning import stored_places
 
 Key = tuple[int, str]
 

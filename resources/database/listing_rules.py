@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from sync.declining import REJECTED as BY_A_PERSON
+from sync.listings.declining import REJECTED as BY_A_PERSON
 from sync.records import Field, SyncReason, SyncState
 
 IN_SYNC, PENDING, HELD, SKIPPED, ERROR = (

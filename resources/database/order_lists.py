@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Engine, and_, case, func, literal, or_, se
 from resources.database import tables
 from resources.database.engine import reading
 from resources.database.order_search import wanted_words
-from sync.history import Logged
-from sync.order_rows import OrderQuery, OrderSeen, Tally
-from sync.order_status import PATIENCE, OrderStatus, asks_for_person, standings
+from sync.orders.listed_rows import OrderQuery, OrderSeen, Tally
+from sync.orders.status import PATIENCE, OrderStatus, asks_for_person, standings
+from sync.products.history import Logged
 from sync.records import OrderState
 
 table = tables.orders
@@ -21,7 +21,7 @@ _LARGEST_ID = 2**63 - 1
 
 
 class OrderListTable:
-    """Fits `sync.order_rows.OrderLists`."""
+    """Fits `sync.orders.listed_rows.OrderLists`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

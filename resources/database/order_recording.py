@@ -14,7 +14,7 @@ from resources.database.order_search import search_text
 from resources.database.restored import perhaps_sent, restored_at
 from resources.database.upsert import chunks, ids_of, insert_or, upsert
 from resources.database.versions import ORDERS, next_version
-from sync.order_content import content_digest
+from sync.orders.content import content_digest
 from sync.records import OrderState, WebOrder
 from sync.rows import Change
 

@@ -1,7 +1,7 @@
 """The text that a search of orders looks through: number, id and buyer, folded like that of variants."""
 
 from resources.database.variant_text import folded, search_words
-from sync.phones import phone_key
+from sync.orders.phones import phone_key
 from sync.records import Address, WebOrder
 
 _APART = "\n"  # no word of a search contains it, so none matches across two fields

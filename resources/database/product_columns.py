@@ -11,7 +11,7 @@ from resources.database import tables
 from resources.database.frames import Kind, empty_frame, read_frame
 from resources.database.product_query import with_sides
 from resources.database.upsert import IDS, chunks
-from sync.product_rows import COLUMNS, DTYPES
+from sync.products.product_rows import COLUMNS, DTYPES
 from sync.records import Field, LinkReason, LinkStatus
 
 links, pos, site = tables.links, tables.pos_variants, tables.site_variants

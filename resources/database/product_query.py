@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, fu
 
 from resources.database import tables
 from resources.database.variant_text import search_words
-from sync.product_rows import ProductQuery, Side
+from sync.products.product_rows import ProductQuery, Side
 from sync.records import Field, LinkReason, LinkStatus
 
 links, pos, site, listings = tables.links, tables.pos_variants, tables.site_variants, tables.listings

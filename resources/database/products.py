@@ -22,8 +22,8 @@ from resources.database.product_columns import whole_rows
 from resources.database.product_query import Group
 from resources.database.upsert import CHUNK
 from resources.database.versions import VersionTable
-from sync.product_rows import ProductQuery
-from sync.versions import Counts
+from sync.catalogs.versions import Counts
+from sync.products.product_rows import ProductQuery
 
 _BATCH = 20_000
 _KEPT = 100  # numbers of so many queries

@@ -6,7 +6,7 @@ from resources.database import change_log, tables
 from resources.database.clock import time_of
 from resources.database.engine import reading, writing
 from resources.database.upsert import insert_or
-from sync.order_rows import Showing, Shown, ShownStage
+from sync.orders.listed_rows import Showing, Shown, ShownStage
 from sync.rows import Change
 
 WHO = "orders"
@@ -15,7 +15,7 @@ table = tables.showings
 
 
 class ShowingTable:
-    """Fits `sync.order_rows.Showings`."""
+    """Fits `sync.orders.listed_rows.Showings`."""
 
     def __init__(self, engine: Engine, run: str | None = None) -> None:
         """`run` is written beside each entry of the log of changes."""

@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Connection, CursorResult, Engine, Select, 
 from resources.database import tables
 from resources.database.engine import reading, writing
 from resources.database.upsert import insert_or
+from sync.catalogs.versions import Basis, Counts, Work
 from sync.records import LinkReason, LinkStatus, SyncReason, SyncState
-from sync.versions import Basis, Counts, Work
 
 counts = tables.versions
 POS, POS_IDENTITY, ORDERS = "pos", "pos:identity", "orders"

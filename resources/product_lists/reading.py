@@ -10,7 +10,7 @@ from resources.product_lists.headers import Header, found_header
 from resources.product_lists.numbers import Cell
 from resources.product_lists.shaping import Raw, shaped
 from sync.errors import WrongUse
-from sync.exported_lists import ProductList
+from sync.workbooks.exported_lists import ProductList
 
 _NUMBERS: frozenset[Role] = frozenset({"price", "sale_price", "compare_at"})
 _NAMED = 5

@@ -14,7 +14,7 @@ from resources.product_lists.families import Families, families
 from resources.product_lists.forms import Role
 from resources.product_lists.headers import Header
 from resources.product_lists.numbers import Cell, Numbers, numbers
-from sync.exported_lists import LIST_DTYPES
+from sync.workbooks.exported_lists import LIST_DTYPES
 
 # What the shops write where a product has no options.
 _NO_OPTION = frozenset({"", "default title", "default", "mặc định"})

@@ -9,8 +9,9 @@ from resources.learnt import Learnt, Remember
 from resources.sapo_web import catalog, order_progress, orders, webhooks
 from resources.sapo_web.stock import StockWriter
 from resources.sapo_web.writing import VariantWriter
+from sync.connecting.webhooks import SITE_TOPICS
 from sync.errors import ShopError
-from sync.flight import MOST
+from sync.listings.flight import MOST
 from sync.records import (
     CallCount,
     Capabilities,
@@ -22,7 +23,6 @@ from sync.records import (
     WebOrder,
     WriteResult,
 )
-from sync.webhooks import SITE_TOPICS
 
 # No route writes several variants (§6); the rate limit is what paces, not the number of calls under way.
 CAPABILITIES = Capabilities(

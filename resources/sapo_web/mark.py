@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from resources.probe_http import Answer, FirstContact
+from sync.connecting.probe import Access, Mark
 from sync.errors import ShopError
-from sync.probe import Access, Mark
 
 ROUTE = "/admin/metafields.json"
 NAMESPACE = "multiweb"

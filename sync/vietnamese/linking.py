@@ -1,6 +1,6 @@
 """Matching, linking and comparing, in Vietnamese."""
 
-from sync.mismatches import REASON_WORDS
+from sync.workbooks.mismatches import REASON_WORDS
 
 REASONS: dict[str, str] = {
     str(code): f"{words[0][0].lower()}{words[0][1:]}" for code, words in REASON_WORDS.items() if code and words[0]

@@ -4,7 +4,7 @@ import dagster as dg
 
 from assets.metadata import on_page
 from assets.planning import plan_on_page
-from sync.plan_report import PlanReport
+from sync.listings.plan_report import PlanReport
 
 
 def test_a_run_links_to_what_the_page_shows_of_it() -> None:

@@ -15,7 +15,7 @@ from console import play
 from console.stand_in import StandIn
 from resources.installation import Installation
 from resources.toolbox import open_toolbox
-from sync.webhooks import POS_TOPICS, SITE_TOPICS
+from sync.connecting.webhooks import POS_TOPICS, SITE_TOPICS
 from tests.console.conftest import Multiweb, shop_options, told
 from tests.console.hook_desk import signed, wait_for
 

@@ -12,7 +12,7 @@ from rich.progress import Progress as Drawing
 
 from console.output import ago, complain, plain, say, show_json, show_table, shown, warn
 from console.progress import _told_to, shown_progress
-from sync.connect import Shop
+from sync.connecting.connect import Shop
 from sync.progress import quiet
 from sync.records import Field, SyncState
 

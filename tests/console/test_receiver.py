@@ -19,8 +19,8 @@ from console import receiver
 from console.receiver import LARGEST_BODY, hooks_routes, receiving
 from console.serving import listening
 from resources import deliveries
+from sync.catalogs.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS, hook_stream, reread_poked
 from sync.errors import WrongUse
-from sync.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS, hook_stream, reread_poked
 from tests.console.hook_desk import Desk, open_desk, signed, wait_for
 from tests.sandbox.conftest import POS_ALIAS, SITE_ALIAS, Running, StartSandbox, start_sandbox
 

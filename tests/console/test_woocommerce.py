@@ -12,9 +12,9 @@ from console.stand_in import StandIn
 from resources.hooking import hooks_on
 from resources.installation import Installation
 from resources.toolbox import open_toolbox
+from sync.catalogs.pokes import ORDERS
 from sync.cycle import run_cycle
 from sync.errors import WrongUse
-from sync.pokes import ORDERS
 from tests.console.conftest import Multiweb, shop_options, told
 from tests.console.hook_desk import Desk, signed, wait_for
 from tests.sandbox.conftest import POS_ALIAS, StartSandbox, start_sandbox

@@ -16,8 +16,8 @@ from console import play, stand_in
 from resources.database.database import SqlDatabase
 from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
-from sync.link import link_site
-from sync.pull import pull_pos_catalog, pull_site_catalog
+from sync.catalogs.pull import pull_pos_catalog, pull_site_catalog
+from sync.linking.link import link_site
 from sync.records import OrderState
 from tests.e2e.order_worker import work
 

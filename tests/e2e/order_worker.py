@@ -17,11 +17,11 @@ from resources.installation import Installation
 from resources.sapo_pos.client import SapoPos
 from resources.sapo_web.client import SapoWeb
 from resources.vault import Vault
-from sync.customers import refresh_customers
 from sync.errors import LeaseLost, LeaseTaken, ShopError
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
-from sync.order_states import refresh_order_states
+from sync.orders.customers import refresh_customers
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
+from sync.orders.states import refresh_order_states
 
 LEASE_SECONDS = 1.0
 HASTY = Patience(connect=5.0, read=5.0, whole_answer=10.0, first_wait=0.02, longest_wait=0.1, give_up_after=5.0)

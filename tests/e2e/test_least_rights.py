@@ -12,7 +12,7 @@ from console import play, stand_in
 from resources import connecting
 from resources.oauth import SCOPES
 from resources.toolbox import open_toolbox
-from sync.probe import Right, missing_rights, spare_rights
+from sync.connecting.probe import Right, missing_rights, spare_rights
 from tests.e2e.conftest import Played
 
 pytestmark = pytest.mark.e2e

@@ -7,13 +7,13 @@ import openpyxl
 
 from resources.database import tables
 from resources.workbook_columns import column_named
-from sync.plan import plan_site
-from sync.product_actions import link_variant
-from sync.pull import pull_pos_catalog, pull_site_catalog
-from sync.push import push_site
-from sync.sync_now import sync_now
-from sync.workbook import apply_fixes
-from sync.workbook_export import export_mismatches
+from sync.catalogs.pull import pull_pos_catalog, pull_site_catalog
+from sync.linking.product_actions import link_variant
+from sync.listings.plan import plan_site
+from sync.listings.push import push_site
+from sync.listings.sync_now import sync_now
+from sync.workbooks.workbook import apply_fixes
+from sync.workbooks.workbook_export import export_mismatches
 from tests.faults.matrix import Activity
 from tests.faults.stage import ALIKE, GOODS, Stage
 from tests.scenarios.live_market import SITE

@@ -6,7 +6,7 @@ from typing import Any
 
 from resources.database import tables
 from resources.database.engine import reading
-from sync.webhooks import is_at, our_addresses
+from sync.connecting.webhooks import is_at, our_addresses
 from tests.faults.facts import Facts, shop_facts
 from tests.faults.stage import Stage
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sync.customers import refresh_customers
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
-from sync.order_states import refresh_order_states
+from sync.orders.customers import refresh_customers
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
+from sync.orders.states import refresh_order_states
 from tests.faults.matrix import Activity
 from tests.faults.stage import KNOWN, Stage, as_it_is
 from tests.scenarios.live_market import POS, SITE

@@ -4,7 +4,7 @@ from typing import Any
 
 from resources.database import tables
 from resources.database.engine import reading
-from sync.order_states import release_order
+from sync.orders.states import release_order
 from sync.records import OrderState
 from tests.faults.stage import Stage
 from tests.scenarios.live_market import SITE

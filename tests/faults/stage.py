@@ -37,7 +37,7 @@ from sandbox.seeds import (
     SeedVariant,
     SiteKind,
 )
-from sync.connect import Choices
+from sync.connecting.connect import Choices
 from sync.cycle import run_cycle
 from sync.settings import LimitSettings, PosSettings, SiteSettings
 from tests.faults.passing import let_time_pass

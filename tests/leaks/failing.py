@@ -9,7 +9,7 @@ from sqlalchemy import update
 from resources.alerting import add_address, tell_troubles
 from resources.database import tables
 from resources.database.engine import writing
-from sync.order_poll import poll_orders
+from sync.orders.polling import poll_orders
 from tests.e2e.conftest import Played
 from tests.leaks.buyers import BUYERS, MOVED, POS, buy
 from tests.leaks.parrot import ANSWERS, parrot

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typer.testing import CliRunner
 
 from console.main import app
-from sync.customers import refresh_customers
 from sync.cycle import run_cycle
 from sync.errors import MultiwebError
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
-from sync.order_states import refresh_order_states
-from sync.push import push_site
+from sync.listings.push import push_site
+from sync.orders.customers import refresh_customers
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
+from sync.orders.states import refresh_order_states
 from tests.e2e.conftest import Played
 from tests.leaks.places import Place
 

@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from console.shopping import place_orders
 from resources.site_settings import set_paused
-from sync.approving import held_values, reject
 from sync.cycle import run_cycle
+from sync.listings.approving import held_values, reject
 from tests.page.desk import Shown, browser, log_in, shown
 from tests.page.small_png import save_small
 

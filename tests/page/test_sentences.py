@@ -59,21 +59,21 @@ ELSEWHERE: dict[str, str] = {
     "resources/workbook_guide.py": BOTH,
     "resources/workbook_tables.py": BOTH,
     "resources/workbooks.py::write": NO_TEXT,
-    "sync/names.py": NO_TEXT,
-    "sync/option_matches.py::": NO_TEXT,
-    "sync/explained_link.py": COMMAND_LINE,
-    "sync/explained_listing.py": COMMAND_LINE,
-    "sync/rights.py": "names of rights, as the probe knows them",
-    "sync/alert_texts.py": "pairs, in both languages",
+    "sync/suggestions/names.py": NO_TEXT,
+    "sync/suggestions/option_matches.py::": NO_TEXT,
+    "sync/products/explained_link.py": COMMAND_LINE,
+    "sync/products/explained_listing.py": COMMAND_LINE,
+    "sync/connecting/rights.py": "names of rights, as the probe knows them",
+    "sync/alerts/texts.py": "pairs, in both languages",
     "sync/overview.py::_warnings": COMMAND_LINE,
     "sync/settings_text.py::_accepts": COMMAND_LINE,
     "sync/settings_text.py::_word": COMMAND_LINE,
-    "sync/suggesting.py::_merged": "the word between two parts of a list, which `Phrasebook` knows by itself",
+    "sync/suggestions/suggesting.py::_merged": "the word between two parts of a list: `Phrasebook` knows it",
 }
 # Here only whole sentences reach the page: what else there is are names of calls or rows, for the command line.
-NAMES_ELSEWHERE = ("resources/probe_", "sync/configuration.py", "sync/comparing.py")
+NAMES_ELSEWHERE = ("resources/probe_", "sync/connecting/configuration.py", "sync/products/comparing.py")
 # The table of all settings, which the page makes of its own words.
-TABLES_ELSEWHERE = (*(f"sync/configuration.py::_{one}_rows" for one in ("product", "price", "order")),)
+TABLES_ELSEWHERE = (*(f"sync/connecting/configuration.py::_{one}_rows" for one in ("product", "price", "order")),)
 
 
 def is_elsewhere(said: Said) -> bool:

@@ -11,8 +11,8 @@ from console.page.texts.alerts import ALERT_SETTINGS
 from console.page.texts.findings import FINDINGS
 from console.page.texts.settings import CHOICES, CONSEQUENCES, GROUPS, SETTINGS
 from console.page.words import TEXTS
-from sync.alert_settings import AlertSettings
-from sync.readiness import pos_findings
+from sync.alerts.settings import AlertSettings
+from sync.connecting.readiness import pos_findings
 from sync.records import LinkReason, LinkStatus, OrderState, SyncReason, SyncState
 from sync.settings_text import setting_rows
 

@@ -10,7 +10,7 @@ from pipelines.alerting import PARTITION_TAG, alerts, failed_runs
 from pipelines.jobs import ALL_JOBS
 from resources.multiweb import Multiweb
 from resources.toolbox import open_toolbox
-from sync.alert_texts import ACTIVITIES
+from sync.alerts.texts import ACTIVITIES
 from tests.resources.mailbox import mailbox
 from tests.sync.catalog_world import settings
 from tests.sync.order_fakes import SITE

@@ -9,9 +9,9 @@ from sqlalchemy import update
 from pipelines.checks import duplicate_links, false_peace, flagged_orders, guarded_values, staleness, stuck_orders
 from resources.database import tables
 from resources.database.database import SqlDatabase
-from sync.link import link_site
-from sync.plan import plan_site
-from sync.pull import pull_pos_catalog, pull_site_catalog
+from sync.catalogs.pull import pull_pos_catalog, pull_site_catalog
+from sync.linking.link import link_site
+from sync.listings.plan import plan_site
 from sync.records import OrderState
 from sync.rows import SiteRow
 from tests.sync.catalog_world import CatalogPos, ShelfSite, settings

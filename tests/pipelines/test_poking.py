@@ -17,8 +17,8 @@ from resources.multiweb import Multiweb
 from resources.toolbox import Toolbox, open_toolbox
 from sandbox.faults import FaultRule
 from sandbox.web import keeper
+from sync.catalogs.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS, take_poke, waiting
 from sync.cycle import run_cycle
-from sync.pokes import CATALOG, ORDER_STATES, ORDERS, PRODUCTS, take_poke, waiting
 from tests.console.hook_desk import connect
 from tests.resources.http.helpers import FAST, calls
 from tests.sandbox.conftest import POS_ALIAS, SITE_ALIAS, Running, StartSandbox, start_sandbox

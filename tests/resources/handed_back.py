@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from resources.workbook_columns import COLUMNS, header
 from resources.workbooks import TO_FIX, ExcelWorkbooks
-from sync import mismatches
 from sync.ports import FixRow, HandedBack, WorkbookHead
+from sync.workbooks import mismatches
 
 MADE_AT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 HEADERS = {column.name: header(column) for column in COLUMNS}

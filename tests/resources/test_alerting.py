@@ -14,8 +14,8 @@ from resources.database import tables
 from resources.installation import Installation
 from resources.rotation import forget_old, rotate
 from resources.toolbox import Toolbox, open_toolbox
-from sync.alert_rows import FailedRun, Message, NotDelivered
-from sync.alert_settings import AlertSettings
+from sync.alerts.rows import FailedRun, Message, NotDelivered
+from sync.alerts.settings import AlertSettings
 from sync.errors import WrongUse
 from tests.resources.mailbox import TOKEN, Mailbox, mailbox
 from tests.sync.catalog_world import settings

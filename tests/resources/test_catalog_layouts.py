@@ -10,8 +10,8 @@ import pytest
 from resources.catalog_layouts import alias_of
 from resources.product_lists.reading import read_product_list
 from resources.workbooks import ExcelWorkbooks
-from sync.catalog_export import COLUMNS
 from sync.ports import Layout, LayoutNames
+from sync.workbooks.catalog_export import COLUMNS
 
 NAMES = LayoutNames(("CN1", "DK01"), "Giá bán buôn")
 OURS: dict[str, Any] = {"product_id": 7, "unit": "cái", "price": 90_000, "stock": 4, "active": True}

@@ -12,10 +12,10 @@ from resources.hooking import hooks_off, hooks_on, hooks_seen, own_address
 from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
 from sandbox.faults import FaultRule
+from sync.catalogs.pokes import CATALOG, ORDERS
+from sync.connecting.other_systems import hook_warnings
+from sync.connecting.webhooks import POS_TOPICS, SITE_TOPICS
 from sync.errors import Unauthorised, WrongUse
-from sync.other_systems import hook_warnings
-from sync.pokes import CATALOG, ORDERS
-from sync.webhooks import POS_TOPICS, SITE_TOPICS
 from tests.console.hook_desk import connect
 from tests.resources.http.helpers import FAST
 from tests.sandbox.conftest import POS_ALIAS, SITE_ALIAS, Running, StartSandbox, start_sandbox

@@ -11,8 +11,8 @@ from resources.probe_http import FirstContact, first_contact
 from resources.probe_pos import probe_pos
 from resources.probe_web import probe_site
 from resources.sapo_web.mark import leave_mark, read_mark, remove_mark
+from sync.connecting.probe import Access, Right, missing_rights, told
 from sync.errors import Transient, Unauthorised
-from sync.probe import Access, Right, missing_rights, told
 from sync.settings import OrderSettings, SiteSettings, StockSettings
 
 

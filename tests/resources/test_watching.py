@@ -11,7 +11,7 @@ from resources.database.counters import ALERTS, CALLS, LIMIT_WAITS
 from resources.database.database import SqlDatabase
 from resources.health import DAEMON, Health, health, note_daemon
 from resources.metrics import exposition
-from sync.alert_rows import Message, Telling, Trouble, TroubleKind, Verdict
+from sync.alerts.rows import Message, Telling, Trouble, TroubleKind, Verdict
 from sync.records import OrderState
 from tests.sync.catalog_world import settings
 from tests.sync.order_fakes import POS, SITE

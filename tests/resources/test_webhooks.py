@@ -14,9 +14,9 @@ from sandbox.faults import FaultRule
 from sandbox.hooks import Subscription
 from sandbox.web.reading import Listing
 from sandbox.wire import Reply, Shop
+from sync.connecting.webhooks import POS_TOPICS, SITE_TOPICS, HookReport, set_up_hooks
 from sync.errors import Invalid, MethodRefused, NotFound, OutcomeUnknown, PermissionMissing
 from sync.settings import PosSettings, SiteSettings
-from sync.webhooks import POS_TOPICS, SITE_TOPICS, HookReport, set_up_hooks
 from tests.resources.http.helpers import Clients, calls, clients
 from tests.sandbox.conftest import POS_ALIAS, SITE_ALIAS, Running, StartSandbox, start_sandbox
 

@@ -14,11 +14,11 @@ from openpyxl.utils.escape import unescape
 from resources import workbook_words as words
 from resources.workbook_columns import ALL_COLUMNS, COLUMNS, EDITABLE, column_named
 from resources.workbooks import EVERYTHING, GUIDE, SUMMARY, TO_FIX, ExcelWorkbooks
-from sync.fixes import Action
-from sync.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
+from sync.linking.skus import SuggestionKind
 from sync.ports import WorkbookHead
 from sync.records import LinkReason, LinkStatus, SyncReason, SyncState
-from sync.skus import SuggestionKind
+from sync.workbooks.fixes import Action
+from sync.workbooks.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
 from tests.resources.handed_back import MADE_AT, PLACES, frame, record, written
 
 COUNTS = {"linked": 900, "unlinked/only_in_pos": 2, "error/duplicate_on_site": 1, "ignored": 3}

@@ -26,12 +26,12 @@ from sandbox.seeds import (
     SiteKind,
 )
 from sandbox.woo.shop import WooShop
+from sync.catalogs.pull import pull_pos_catalog, pull_site_catalog
 from sync.cycle import CycleReport, run_cycle
-from sync.link import link_site
-from sync.plan import plan_site
+from sync.linking.link import link_site
+from sync.listings.plan import plan_site
+from sync.listings.push import PushReport, push_site
 from sync.ports import Lane
-from sync.pull import pull_pos_catalog, pull_site_catalog
-from sync.push import PushReport, push_site
 from sync.records import Field
 from sync.settings import OrderSettings, PosSettings, SiteSettings, StockSettings
 from tests.resources.http.helpers import Clients, clients

@@ -23,12 +23,12 @@ from resources.sapo_web.client import SapoWeb
 from sandbox.faults import FaultRule
 from sandbox.pos.order_records import Order
 from sandbox.seeds import SeedSite, SeedSiteProduct, SeedSiteVariant
-from sync.customers import refresh_customers
 from sync.errors import ShopError, WrongUse
-from sync.matching import match
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
-from sync.order_states import refresh_order_states, release_order
+from sync.linking.matching import match
+from sync.orders.customers import refresh_customers
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
+from sync.orders.states import refresh_order_states, release_order
 from sync.records import LinkReason, LinkStatus, OrderState
 from sync.settings import OrderSettings, PosSettings, SiteSettings
 from tests.resources.http.helpers import clients

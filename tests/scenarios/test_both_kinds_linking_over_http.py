@@ -12,9 +12,9 @@ from sandbox.faults import FaultRule
 from sandbox.seeds import SiteKind
 from sandbox.woo import writing
 from sandbox.woo.shop import WooShop
-from sync.hand_links import unlink_by_hand
-from sync.link import link_site
-from sync.pull import pull_site_catalog
+from sync.catalogs.pull import pull_site_catalog
+from sync.linking.hand_links import unlink_by_hand
+from sync.linking.link import link_site
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.both_kinds import KINDS, WOO_ALONE, is_woo, market
 from tests.scenarios.live_market import OTHER, SITE, LiveMarket, live_market

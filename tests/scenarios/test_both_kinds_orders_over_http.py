@@ -10,11 +10,11 @@ from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.faults import FaultRule
-from sync.customers import refresh_customers
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
-from sync.order_rules import order_code
-from sync.pokes import take_poke
+from sync.catalogs.pokes import take_poke
+from sync.orders.customers import refresh_customers
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
+from sync.orders.rules import order_code
 from sync.records import OrderState, Page, WebOrder
 from sync.rows import OrderRow
 from tests.sandbox.conftest import start_sandbox

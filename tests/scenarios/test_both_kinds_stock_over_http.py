@@ -14,9 +14,9 @@ import pytest
 from resources.database.database import SqlDatabase
 from sandbox.faults import FaultRule
 from sandbox.seeds import SiteKind
-from sync.plan import plan_site
-from sync.pull import pull_pos_catalog, pull_site_catalog
-from sync.push import push_site
+from sync.catalogs.pull import pull_pos_catalog, pull_site_catalog
+from sync.listings.plan import plan_site
+from sync.listings.push import push_site
 from sync.records import Field, Page, SiteVariant
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.both_kinds import KINDS, WOO_ALONE, is_woo, market, the_order

@@ -15,11 +15,11 @@ from resources.database.database import SqlDatabase
 from sandbox.faults import FaultRule
 from sandbox.pos.order_records import Order
 from sandbox.pos.records import Customer
-from sync.customers import refresh_customers
-from sync.order_import import ImportReport, import_orders
-from sync.order_poll import poll_orders
-from sync.order_rules import order_code
-from sync.phones import phone_key
+from sync.orders.customers import refresh_customers
+from sync.orders.importing import ImportReport, import_orders
+from sync.orders.phones import phone_key
+from sync.orders.polling import poll_orders
+from sync.orders.rules import order_code
 from sync.records import OrderState
 from sync.settings import PosSettings
 from tests.sandbox.conftest import Running, start_sandbox

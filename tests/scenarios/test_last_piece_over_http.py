@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from resources.database.database import SqlDatabase
-from sync.order_list import order_page
-from sync.order_rows import OrderQuery
-from sync.order_states import release_order
+from sync.orders.listed import order_page
+from sync.orders.listed_rows import OrderQuery
+from sync.orders.states import release_order
 from sync.records import OrderState
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import OTHER, POS, SITE, LiveMarket, live_market

@@ -6,7 +6,7 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sync.errors import IncompleteRead
-from sync.hand_links import unlink_by_hand
+from sync.linking.hand_links import unlink_by_hand
 from sync.records import Field
 from tests.sync.catalog_world import SITE, Market, open_market
 from tests.sync.order_world import pos_variant, site_variant

@@ -8,7 +8,7 @@ import pytest
 from resources.database.database import SqlDatabase
 from sandbox.faults import FaultRule
 from sync.errors import ShopError
-from sync.hand_links import unlink_by_hand
+from sync.linking.hand_links import unlink_by_hand
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import OTHER, POS, SITE, LiveMarket, live_market
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sync.order_poll import PollReport, poll_orders
-from sync.pokes import ORDERS
+from sync.catalogs.pokes import ORDERS
+from sync.orders.polling import PollReport, poll_orders
 from sync.records import OrderState
 from sync.rows import OrderRow
 from tests.console.hook_desk import Desk, open_desk, signed, wait_for

@@ -7,9 +7,9 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sandbox.faults import FaultRule
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
-from sync.order_states import refresh_order_states
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
+from sync.orders.states import refresh_order_states
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import SITE, LiveMarket, live_market
 from tests.sync.test_order_showing import later as a_minute_later

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from resources.database.database import SqlDatabase
-from sync.order_import import something_to_import
-from sync.order_states import refresh_order_states, release_order
+from sync.orders.importing import something_to_import
+from sync.orders.states import refresh_order_states, release_order
 from sync.records import Address, OrderState, PosOrderLine
 from tests.sync.order_fakes import SITE, Killed, lost
 from tests.sync.order_world import World, die, line, make_world, web_order

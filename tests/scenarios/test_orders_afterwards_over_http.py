@@ -8,13 +8,13 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sandbox.faults import FaultRule
+from sync.catalogs.pull import pull_pos_catalog
 from sync.errors import Unauthorised
-from sync.link import link_site
-from sync.order_import import ImportReport, import_orders, something_to_import
-from sync.order_list import order_story
-from sync.order_poll import poll_orders
-from sync.order_states import refresh_order_states, release_order
-from sync.pull import pull_pos_catalog
+from sync.linking.link import link_site
+from sync.orders.importing import ImportReport, import_orders, something_to_import
+from sync.orders.listed import order_story
+from sync.orders.polling import poll_orders
+from sync.orders.states import refresh_order_states, release_order
 from sync.records import OrderState
 from sync.rows import OrderRow
 from tests.sandbox.conftest import StartSandbox, start_sandbox

@@ -10,10 +10,10 @@ from resources.database.database import SqlDatabase
 from sandbox.faults import FaultRule
 from sandbox.pos.order_records import Order
 from sandbox.web import refunds
-from sync.order_import import ImportReport, import_orders
-from sync.order_poll import poll_orders
-from sync.order_rules import order_code
-from sync.order_states import release_order
+from sync.orders.importing import ImportReport, import_orders
+from sync.orders.polling import poll_orders
+from sync.orders.rules import order_code
+from sync.orders.states import release_order
 from sync.rows import OrderRow
 from tests.sandbox.conftest import Running, start_sandbox
 from tests.scenarios.live_market import POS, SITE, LiveMarket, live_market

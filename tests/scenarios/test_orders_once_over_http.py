@@ -9,8 +9,8 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sync.errors import LeaseTaken, Unauthorised
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
 from sync.records import OrderState
 from tests.sandbox.conftest import POS_ALIAS, SITE_ALIAS
 from tests.scenarios.order_machine import Play, playing

@@ -14,12 +14,12 @@ from resources.sapo_pos.client import SapoPos
 from resources.sapo_web.client import SapoWeb
 from sandbox.faults import FaultRule
 from sandbox.seeds import SeedSite, SeedSiteProduct, SeedSiteVariant
+from sync.catalogs.pull import pull_pos_catalog
 from sync.errors import Unauthorised
-from sync.matching import match
-from sync.order_import import ImportReport, import_orders
-from sync.order_poll import poll_orders
-from sync.order_states import refresh_order_states
-from sync.pull import pull_pos_catalog
+from sync.linking.matching import match
+from sync.orders.importing import ImportReport, import_orders
+from sync.orders.polling import poll_orders
+from sync.orders.states import refresh_order_states
 from sync.records import OrderState
 from sync.rows import OrderRow
 from sync.settings import OrderSettings, PosSettings, SiteSettings

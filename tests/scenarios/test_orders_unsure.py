@@ -10,8 +10,8 @@ from resources.database import tables
 from resources.database.database import SqlDatabase
 from resources.database.leases import HeldLease
 from sync.errors import Invalid, LeaseLost, NotSent
-from sync.order_poll import record_orders
-from sync.order_states import refresh_order_states, release_order
+from sync.orders.polling import record_orders
+from sync.orders.states import refresh_order_states, release_order
 from sync.records import LinkReason, LinkStatus, OrderState, PosOrder, WebOrder
 from sync.settings import OrderSettings
 from tests.sync.order_fakes import POS, SITE, FakeSite, Killed, lost

@@ -7,7 +7,7 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sandbox.faults import FaultRule
-from sync.approving import approve, ask_again, held_values, reject, rejected_values
+from sync.listings.approving import approve, ask_again, held_values, reject, rejected_values
 from sync.records import Field
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import OTHER, POS, SITE, LiveMarket, live_market

@@ -16,8 +16,8 @@ from resources.database.backup import back_up, restore
 from resources.database.database import SqlDatabase
 from resources.database.engine import writing
 from resources.database.restored import MARK
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
 from sync.records import OrderState
 from tests.sandbox.conftest import Running, StartSandbox, start_sandbox
 from tests.scenarios.live_market import POS, SITE, LiveMarket, live_market

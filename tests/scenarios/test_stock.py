@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from resources.database.database import SqlDatabase
+from sync.catalogs.pull import pull_pos_catalog
 from sync.errors import IncompleteRead, Transient
-from sync.pull import pull_pos_catalog
 from sync.records import Field, VariantWrite
 from tests.sync.catalog_world import SECOND, SITE, Market, open_market, settings
 from tests.sync.order_fakes import Killed

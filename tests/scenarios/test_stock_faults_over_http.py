@@ -11,9 +11,9 @@ import pytest
 from resources.database.database import SqlDatabase
 from resources.sapo_web.client import SapoWeb
 from sandbox.faults import FaultRule
+from sync.catalogs.pull import pull_pos_catalog
 from sync.errors import ShopError
 from sync.ports import Lane
-from sync.pull import pull_pos_catalog
 from tests.resources.http.helpers import FAST, OpenPace
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import OTHER, POS, SITE, LiveMarket, OpenShops, live_market

@@ -22,13 +22,13 @@ from resources.http_credentials import consumer_credentials, token_credentials
 from resources.sapo_pos.client import SapoPos
 from resources.sapo_web.client import SapoWeb
 from resources.woocommerce.client import WooCommerce
+from sync.catalogs.pokes import reread_poked, take_poke, waiting
+from sync.catalogs.pull import pull_pos_catalog, pull_site_catalog
 from sync.errors import ShopError
-from sync.flight import MOST
-from sync.link import link_site
-from sync.plan import plan_site
-from sync.pokes import reread_poked, take_poke, waiting
-from sync.pull import pull_pos_catalog, pull_site_catalog
-from sync.push import RECORD_EVERY_WRITES, push_site
+from sync.linking.link import link_site
+from sync.listings.flight import MOST
+from sync.listings.plan import plan_site
+from sync.listings.push import RECORD_EVERY_WRITES, push_site
 from sync.records import Page, PosVariant, VariantWrite, WriteResult
 from tests.resources.http.helpers import FAST, OpenPace
 from tests.sandbox.conftest import StartSandbox, start_sandbox

@@ -7,10 +7,10 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sandbox.faults import FaultRule
-from sync.order_states import refresh_order_states
-from sync.plan import plan_site
-from sync.pull import pull_pos_catalog
-from sync.push import push_site
+from sync.catalogs.pull import pull_pos_catalog
+from sync.listings.plan import plan_site
+from sync.listings.push import push_site
+from sync.orders.states import refresh_order_states
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import OTHER, POS, SITE, WATER, LiveMarket, live_market
 

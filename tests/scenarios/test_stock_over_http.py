@@ -7,7 +7,7 @@ import pytest
 from resources.database.database import SqlDatabase
 from resources.http_values import moment
 from sandbox.faults import FaultRule
-from sync.pull import pull_pos_catalog
+from sync.catalogs.pull import pull_pos_catalog
 from tests.resources.http.helpers import calls
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import COMBO, OTHER, POS, SITE, WATER, LiveMarket, live_market

@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from resources.database.database import SqlDatabase
 from resources.workbook_columns import column_named
 from resources.workbooks import ExcelWorkbooks
-from sync.workbook import FixReport, apply_fixes
-from sync.workbook_export import export_mismatches
+from sync.workbooks.workbook import FixReport, apply_fixes
+from sync.workbooks.workbook_export import export_mismatches
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.both_kinds import KINDS
 from tests.scenarios.live_market import SITE, LiveMarket, live_market

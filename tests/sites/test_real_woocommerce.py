@@ -22,9 +22,9 @@ from resources.probe_woo import probe_woo
 from resources.woocommerce.client import WooCommerce
 from resources.woocommerce.lists import BASE
 from resources.woocommerce.pace import EasyPace
-from sync.link import link_site
-from sync.probe import missing_rights
-from sync.pull import pull_pos_catalog, pull_site_catalog
+from sync.catalogs.pull import pull_pos_catalog, pull_site_catalog
+from sync.connecting.probe import missing_rights
+from sync.linking.link import link_site
 from sync.records import Field, SiteVariant, VariantWrite, WriteResult
 from sync.settings import OrderSettings, PosSettings, SiteSettings, StockSettings
 from tests.resources.http.helpers import OpenPace

@@ -15,12 +15,12 @@ from resources.database import tables
 from resources.database.database import SqlDatabase
 from resources.workbook_columns import COLUMNS, header
 from resources.workbooks import TO_FIX, ExcelWorkbooks
-from sync.matching import match
+from sync.linking.matching import match
 from sync.ports import FixRow
 from sync.records import Page
 from sync.settings import SiteSettings, StockSettings
-from sync.workbook import FixReport, apply_fixes
-from sync.workbook_export import WorkbookReport, export_mismatches
+from sync.workbooks.workbook import FixReport, apply_fixes
+from sync.workbooks.workbook_export import WorkbookReport, export_mismatches
 from tests.sync.order_fakes import SITE, FakePos, FakeSite
 from tests.sync.order_world import BRANCH, connect, pos_variant, save_catalogs, site_variant
 

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 
 from resources.database.database import SqlDatabase
+from sync.catalogs.pull import PullReport, pull_pos_catalog, pull_site_catalog
 from sync.errors import IncompleteRead, NotFound, ShopError
-from sync.link import LinkReport, link_site
-from sync.plan import PlanReport, plan_site
-from sync.pull import PullReport, pull_pos_catalog, pull_site_catalog
-from sync.push import PushReport, push_site
+from sync.linking.link import LinkReport, link_site
+from sync.listings.plan import PlanReport, plan_site
+from sync.listings.push import PushReport, push_site
 from sync.records import (
     Branch,
     Field,

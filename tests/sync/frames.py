@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from sync.link_rows import DTYPES
-from sync.matching import match
-from sync.pairing import COLUMNS
+from sync.linking.link_rows import DTYPES
+from sync.linking.matching import match
+from sync.suggestions.pairing import COLUMNS
 
 
 def pos_frame(skus: Sequence[str], **columns: Any) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from sync.connecting.webhooks import SITE_TOPICS
 from sync.errors import Invalid, NotFound, OutcomeUnknown, ShopError
 from sync.records import (
     Branch,
@@ -31,7 +32,6 @@ from sync.records import (
     WebOrder,
     WriteResult,
 )
-from sync.webhooks import SITE_TOPICS
 
 POS = "sapo-chinh"
 SITE = "web1"

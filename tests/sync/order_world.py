@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from resources.database.database import SqlDatabase
-from sync.order_import import ImportReport, import_orders
-from sync.order_poll import PollReport, poll_orders
+from sync.orders.importing import ImportReport, import_orders
+from sync.orders.polling import PollReport, poll_orders
 from sync.records import (
     Branch,
     Field,

@@ -3,9 +3,9 @@
 import pytest
 
 from resources.database.database import SqlDatabase
+from sync.catalogs.pull import pull_site_catalog
 from sync.errors import Transient
-from sync.order_poll import poll_orders
-from sync.pull import pull_site_catalog
+from sync.orders.polling import poll_orders
 from tests.sync.catalog_world import SITE, Market, open_market
 
 

@@ -1,4 +1,4 @@
-"""What `sync.readiness` looks for, in words: what it means, and what to do."""
+"""What `sync.connecting.readiness` looks for, in words: what it means, and what to do."""
 
 Pair = tuple[str, str]
 

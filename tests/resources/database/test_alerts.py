@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from resources.database.database import SqlDatabase
-from sync.alert_rows import Message, Telling, Trouble, TroubleKind, Verdict
-from sync.alert_settings import AlertSettings
+from sync.alerts.rows import Message, Telling, Trouble, TroubleKind, Verdict
+from sync.alerts.settings import AlertSettings
 from sync.errors import WrongUse
 from tests.resources.database.processes import worker
 

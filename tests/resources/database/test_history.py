@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from resources.database.database import SqlDatabase
-from sync.hand_links import unlink_by_hand
-from sync.plan import plan_site
+from sync.linking.hand_links import unlink_by_hand
+from sync.listings.plan import plan_site
 from sync.records import LinkReason, LinkStatus, OrderState, Page, StockRow
 from sync.rows import Change
 from tests.sync.order_fakes import SITE

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from resources.database.database import SqlDatabase
-from sync.product_rows import COLUMNS, DTYPES, ProductQuery
+from sync.products.product_rows import COLUMNS, DTYPES, ProductQuery
 from sync.records import Field, LinkStatus, SyncState
 from tests.resources.database import rows
 from tests.resources.database.rows import later, page, plan_frame, pos_variant, site_variant

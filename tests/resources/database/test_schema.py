@@ -17,7 +17,7 @@ from resources.database import schema, tables
 from resources.database.database import SqlDatabase
 from resources.database.engine import make_engine, reading, writing
 from sync.errors import WrongUse
-from sync.product_rows import ProductQuery
+from sync.products.product_rows import ProductQuery
 from tests.resources.database.rows import page, pos_variant
 
 Open = Callable[..., SqlDatabase]

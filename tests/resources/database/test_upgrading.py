@@ -19,8 +19,8 @@ from resources.database import schema, tables
 from resources.database.database import SqlDatabase
 from resources.database.engine import make_engine, reading
 from sync.errors import WrongUse
-from sync.order_import import import_orders
-from sync.order_poll import poll_orders
+from sync.orders.importing import import_orders
+from sync.orders.polling import poll_orders
 from sync.records import OrderState
 from tests.resources.database import first_version
 from tests.sync.catalog_world import CatalogPos, Market, ShelfSite

@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime
 
 from resources.database.database import SqlDatabase
-from sync.alert_rows import Message, Telling, Trouble, TroubleKind, Verdict
+from sync.alerts.rows import Message, Telling, Trouble, TroubleKind, Verdict
 from sync.records import Field, OrderState
 from tests.resources.database.rows import page, plan_frame, pos_variant, result, web_order, write
 

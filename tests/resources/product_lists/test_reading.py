@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from resources.product_lists.reading import read_product_list
-from sync.exported_lists import LIST_DTYPES, ProductList
+from sync.workbooks.exported_lists import LIST_DTYPES, ProductList
 from tests.resources.product_lists.lists import POS, Rows, as_csv, as_xlsx
 
 SHARED = Path(os.environ.get("MULTIWEB_SHARED_DATA", Path(__file__).parents[3] / ".." / "shared" / "data"))

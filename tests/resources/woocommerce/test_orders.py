@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.woo import orders
 from sync.errors import Invalid, Transient
-from sync.order_rules import sum_of
+from sync.orders.rules import sum_of
 from sync.records import WebOrder
 from tests.resources.http.helpers import Clients
 from tests.resources.woocommerce.shop import Garden, garden, orders_of

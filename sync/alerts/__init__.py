@@ -1,0 +1,1 @@
+"""What is wrong at this moment, who is told, and how often."""

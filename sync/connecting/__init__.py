@@ -1,0 +1,1 @@
+"""Letting a shop in: what is asked and looked for first, its configuration, and going live."""

@@ -1,0 +1,1 @@
+"""What a site should show of its linked variants: planned, guarded, and written."""

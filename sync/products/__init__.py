@@ -1,0 +1,1 @@
+"""Products as people see them: the list, one product on both sides, and why it stands as it does."""

@@ -1,0 +1,1 @@
+"""Excel: what analysts take out, and what they hand back."""
