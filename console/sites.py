@@ -1,14 +1,20 @@
 """`sites`, `settings`, `pause`, `resume`, `stop-all`: what a person decides about a site."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console.output import say, show_json, show_table
-from console.tools import Alias, Json, chosen_sites, opened, operator, read_yaml
+from console.tools import Json, chosen_sites, opened, operator, read_yaml
 
+if TYPE_CHECKING:
+    from resources.toolbox import Toolbox
+    from sync.settings import PosSettings, SiteSettings
+
+Shop = Annotated[str, typer.Argument(metavar="SHOP", help="Alias of the website, or of the POS.")]
 Sites = Annotated[list[str] | None, typer.Argument(metavar="[SITE]...", help="Aliases of the websites.")]
 All = Annotated[bool, typer.Option("--all", help="All connected websites.")]
 
@@ -35,7 +41,7 @@ def sites(as_json: Json = False) -> None:
 
 
 def settings(
-    alias: Alias,
+    alias: Shop,
     changes: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one setting; may be given again.")
     ] = None,
@@ -44,26 +50,35 @@ def settings(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show the settings of a website, or change them; what each means stands in docs/settings.md."""
-    from resources.site_settings import change_settings
+    """Show the settings of a website or of the POS, or change them; what each means stands in docs/settings.md."""
     from sync.settings_text import changed_settings, overlaid_settings, setting_rows, setting_values
 
     with opened() as tools:
-        before = tools.database.state.site(alias).settings
+        before, keep = _settings_of(tools, alias)
         after = overlaid_settings(before, read_yaml(config)) if config else before
         after = changed_settings(after, changes or [])
         if after != before:
-            change_settings(tools, alias, before, after, who=operator())
+            keep(before, after, who=operator())
     values, old = setting_values(after), setting_values(before)
     if as_json:
         show_json(after)
         return
-    meanings = {row.name: row.description for row in setting_rows()}
+    meanings = {row.name: row.description for row in setting_rows(type(after))}
     marks = {name: "changed from " + old[name] if value != old[name] else "" for name, value in values.items()}
     show_table(
         ("Setting", "Value", "", "Meaning"),
         [(name, value, marks[name], meanings[name]) for name, value in values.items()],
     )
+
+
+def _settings_of(tools: "Toolbox", alias: str) -> "tuple[PosSettings | SiteSettings, Callable[..., set[str]]]":
+    """The settings of a shop, and what keeps others in their place. Raises WrongUse for an unknown one."""
+    from resources.shop_settings import change_pos_settings, change_settings
+
+    pos = tools.database.state.pos()
+    if alias == pos.alias:
+        return pos.settings, partial(change_pos_settings, tools)
+    return tools.database.state.site(alias).settings, partial(change_settings, tools, alias)
 
 
 def pause(aliases: Sites = None, all_sites: All = False) -> None:
@@ -82,7 +97,7 @@ def stop_all() -> None:
 
 
 def _set_paused(aliases: Sequence[str] | None, all_sites: bool, *, paused: bool) -> None:
-    from resources.site_settings import set_paused
+    from resources.shop_settings import set_paused
     from sync.errors import WrongUse
 
     if not aliases and not all_sites:

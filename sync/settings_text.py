@@ -53,6 +53,12 @@ def setting_values(settings: BaseModel, prefix: str = "") -> dict[str, str]:
     return values
 
 
+def differences(before: BaseModel, after: BaseModel) -> dict[str, tuple[str, str]]:
+    """Every setting that was changed: its dotted name → its value before and after, as they are written."""
+    old, new = setting_values(before), setting_values(after)
+    return {name: (old[name], value) for name, value in new.items() if value != old[name]}
+
+
 def written(value: object) -> str:
     """A value the way `changed_settings` reads it back."""
     if value is None:
@@ -83,9 +89,9 @@ def changed_settings(settings: Settings, changes: Sequence[str]) -> Settings:
     return settings_from(values, type(settings))
 
 
-def overlaid_settings(settings: SiteSettings, values: Mapping[str, Any]) -> SiteSettings:
+def overlaid_settings(settings: Settings, values: Mapping[str, Any]) -> Settings:
     """The settings with those of a nested mapping laid over them. Raises WrongUse naming the wrong key."""
-    return settings_from(_overlaid(settings.model_dump(), values), SiteSettings)
+    return settings_from(_overlaid(settings.model_dump(), values), type(settings))
 
 
 def _overlaid(base: Mapping[str, Any], top: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,11 @@ from console.page.credential_fields import CredentialFields
 from console.page.desk import Visit
 from console.page.parts import button, card, chip, confirmed, div, facts, grid, link, note, text
 from console.page.sentences import told
+from console.page.setting_bar import SettingBar
+from console.page.setting_fields import Known, SettingFields
+from console.page.texts.settings import SETTINGS
 from resources.connecting import connect_pos, disconnect
+from resources.shop_settings import change_pos_settings
 from sync.connecting.connect import PosConnection
 from sync.rows import PosRow
 
@@ -21,6 +25,8 @@ async def connect(visit: Visit) -> None:
         return
     await _connected(visit, pos)
     await _sites(visit)
+    if visit.may("owner"):
+        _settings(visit, pos)
 
 
 def _form(visit: Visit) -> None:
@@ -99,6 +105,16 @@ async def _connected(visit: Visit, pos: PosRow) -> None:
             _branches_and_lists(visit, shown, [(one.code, one.name, one.is_cost) for one in lists])
         if visit.may("owner") and not await visit.ask(visit.sites):
             _leave(visit, pos)
+
+
+def _settings(visit: Visit, pos: PosRow) -> None:
+    """How the POS may be called; a plan of its own allows more."""
+    keep = partial(change_pos_settings, visit.tools)
+    bar = SettingBar(visit, lambda: visit.database.state.pos().settings, keep)
+    bar.fields = SettingFields(visit, pos.settings, Known(), bar.show)
+    with card(visit.say("connect.pos_settings"), classes="settings"):
+        bar.fields.draw([name for name in SETTINGS if name in bar.fields.before])
+    bar.draw()
 
 
 def _leave(visit: Visit, pos: PosRow) -> None:

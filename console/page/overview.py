@@ -12,7 +12,7 @@ from console.page.parts import Tone, button, card, chip, confirmed, div, empty, 
 from console.page.pulse import show_pulse
 from console.page.sentences import told
 from console.page.site_actions import sync_site
-from resources.site_settings import set_paused
+from resources.shop_settings import set_paused
 from sync.activities import Activity
 from sync.alerts.texts import problem_words
 from sync.overview import Overview, PosStatus, SiteStatus, overview

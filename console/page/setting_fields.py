@@ -6,13 +6,13 @@ from inspect import isawaitable
 from typing import Any
 
 from nicegui import ui
+from pydantic import BaseModel
 
 from console.page.desk import Visit
 from console.page.parts import div, text
 from console.page.texts.settings import CHOICES, SETTINGS
 from resources.toolbox import Toolbox
 from sync.errors import MultiwebError
-from sync.settings import SiteSettings
 from sync.settings_text import setting_rows, setting_values
 
 _MANY = ("stock.branches",)
@@ -64,12 +64,12 @@ def known_of(tools: Toolbox, alias: str) -> Known:
 class SettingFields:
     """The fields of some settings; what a person enters stays here until it is taken."""
 
-    def __init__(self, visit: Visit, settings: SiteSettings, known: Known, changed: Callable[[], Any]) -> None:
+    def __init__(self, visit: Visit, settings: BaseModel, known: Known, changed: Callable[[], Any]) -> None:
         self._visit, self._known, self._changed = visit, known, changed
         self._followers: list[Callable[[], Any]] = []
         self.before = setting_values(settings)
         self.now = dict(self.before)
-        self._rows = {row.name: row for row in setting_rows(SiteSettings)}
+        self._rows = {row.name: row for row in setting_rows(type(settings))}
 
     @property
     def changes(self) -> list[str]:

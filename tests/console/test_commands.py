@@ -1,6 +1,8 @@
 """The daily commands against the stand-in shops: settings, sync, confirm, status, orders, export, import."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,18 @@ def test_settings_are_shown_changed_checked_and_logged(connected: Multiweb, firs
     (tmp_path / "more.yaml").write_text("orders:\n  status: approved\n", encoding="utf-8")
     made = told(connected("settings", first, "--config", str(tmp_path / "more.yaml"), "--json"))
     assert (made["orders"]["status"], made["stock"]["safety"]) == ("approved", 2)
+
+
+def test_the_settings_of_the_pos_are_shown_changed_and_logged_as_well(connected: Multiweb, sandbox: StandIn) -> None:
+    pos = str(sandbox.pos["alias"])
+    before = told(connected("settings", pos, "--json"))
+    made = told(connected("settings", pos, "--set", "list_lag_seconds=7", "--json"))
+    assert made == {**before, "list_lag_seconds": 7.0}
+    assert "stock.safety" in connected("settings", pos, "--set", "stock.safety=1", code=2).stderr
+    assert told(connected("settings", pos, "--json")) == made
+    with closing(sqlite3.connect(Path("home") / "multiweb.db")) as database:
+        logged = database.execute("select subject_id, before, after from changes where field = 'list_lag_seconds'")
+        assert logged.fetchall() == [(pos, str(before["list_lag_seconds"]), "7.0")]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from console.shopping import place_orders
-from resources.site_settings import set_paused
+from resources.shop_settings import set_paused
 from sync.cycle import run_cycle
 from sync.listings.approving import held_values, reject
 from tests.page.desk import Shown, browser, log_in, shown

@@ -9,11 +9,12 @@ import pytest
 from console.page import reasons
 from console.page.texts.alerts import ALERT_SETTINGS
 from console.page.texts.findings import FINDINGS
-from console.page.texts.settings import CHOICES, CONSEQUENCES, GROUPS, SETTINGS
+from console.page.texts.settings import CHOICES, CONSEQUENCES, GROUPS, SETTINGS, group_of
 from console.page.words import TEXTS
 from sync.alerts.settings import AlertSettings
 from sync.connecting.readiness import pos_findings
 from sync.records import LinkReason, LinkStatus, OrderState, SyncReason, SyncState
+from sync.settings import PosSettings, SiteSettings
 from sync.settings_text import setting_rows
 
 PAGE = Path(__file__).parents[2] / "console" / "page"
@@ -56,9 +57,9 @@ def test_the_words_of_the_seed_are_those_on_screen() -> None:
 
 
 def test_every_setting_has_its_words_and_choices() -> None:
-    rows = {row.name: row for row in setting_rows()}
+    rows = {row.name: row for model in (SiteSettings, PosSettings) for row in setting_rows(model)}
     assert set(SETTINGS) == set(rows)
-    groups = {name.partition(".")[0] if "." in name else "product" for name in rows}
+    groups = {group_of(name) for name in rows}
     assert groups == set(GROUPS) == set(CONSEQUENCES)
     listed = {name for name, row in rows.items() if row.accepts.startswith("`") and row.accepts != "`on` or `off`"}
     assert listed == set(CHOICES)

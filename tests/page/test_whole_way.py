@@ -268,8 +268,20 @@ def test_settings_are_changed_with_what_they_will_do_and_refused_by_name(desk: S
     fill(page, "Tồn an toàn", "2")
     page.get_by_role("button", name="Lưu").click()
     page.locator(".dialog").get_by_text("Tồn an toàn: 0 → 2").wait_for()
-    agree(page, "Lưu")
+    with page.expect_navigation():
+        agree(page, "Lưu")
     soon("it is kept", lambda: desk.tools.database.state.site(SITE).settings.stock.safety == 2)
+
+
+def test_what_the_pos_allows_is_set_beside_it(desk: Shown, page: Any) -> None:
+    page.goto(f"{desk.address}/connect")
+    before = desk.tools.database.state.pos().settings
+    fill(page, "Dành cho đơn hàng", "9")
+    page.get_by_role("button", name="Lưu").click()
+    with page.expect_navigation():
+        agree(page, "Lưu")
+    soon("it is kept", lambda: desk.tools.database.state.pos().settings.limit.order_share == 9)
+    desk.tools.database.state.update_pos(before)
 
 
 def test_c6_what_a_guard_holds_is_rejected_asked_about_again_and_approved_for_the_value_shown(

@@ -22,6 +22,7 @@ CONNECTING: dict[str, tuple[str, str]] = {
     "connect.cost": ("Giá vốn", "Cost"),
     "connect.sold_from": ("Bán được", "Sold from"),
     "connect.connected": ("Đã kết nối", "Connected"),
+    "connect.pos_settings": ("Cài đặt kết nối POS", "Settings of the POS connection"),
     "connect.since": ("Kết nối từ", "Connected since"),
     "connect.leave_pos": (
         "Danh mục, tồn kho và giá đã đọc từ POS bị xóa ở đây. Trong POS không có gì thay đổi.",

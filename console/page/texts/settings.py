@@ -9,8 +9,16 @@ GROUPS: dict[str, Pair] = {
     "orders": ("Đơn hàng", "Orders"),
     "customers": ("Khách hàng", "Customers"),
     "guards": ("Chốt chặn", "Guards"),
+    "pos": ("Kết nối POS", "POS connection"),
     "limit": ("Giới hạn gọi API", "Rate limit"),
 }
+_ALONE = {"product_sync": "product", "list_lag_seconds": "pos"}
+
+
+def group_of(name: str) -> str:
+    """The group that a setting stands in."""
+    return name.partition(".")[0] if "." in name else _ALONE[name]
+
 
 CONSEQUENCES: dict[str, Pair] = {
     "product": (
@@ -36,6 +44,10 @@ CONSEQUENCES: dict[str, Pair] = {
     "guards": (
         "Kế hoạch tới được xét theo mức mới; những gì đã chờ duyệt được xét lại.",
         "The next plan is judged by the new limits; what is held is judged again.",
+    ),
+    "pos": (
+        "Đơn chưa rõ kết quả được tìm lại rồi mới gửi lại sau chừng ấy lâu.",
+        "An order whose fate is unknown is looked for, and sent again, after so long.",
     ),
     "limit": (
         "Tốc độ gọi cửa hàng đổi ngay. Cao hơn mức của cửa hàng thì bị từ chối tạm thời.",
@@ -215,6 +227,13 @@ SETTINGS: dict[str, tuple[Pair, Pair]] = {
     "guards.max_writes": (
         ("Số lần ghi tối đa một kế hoạch", "Most writes in one plan"),
         ("Để trống: không giới hạn.", "Empty: no limit."),
+    ),
+    "list_lag_seconds": (
+        ("Độ trễ danh sách đơn (giây)", "Lag of order lists (seconds)"),
+        (
+            "Đơn vừa tạo có thể chưa hiện trong danh sách chừng ấy lâu; chưa rõ kết quả thì chưa gửi lại.",
+            "A new order may be missing from lists so long; nothing unsure is sent again before.",
+        ),
     ),
     "limit.size": (
         ("Số lần gọi dồn", "Bucket size"),

@@ -1,10 +1,10 @@
-"""What a person decides about a connected site: its settings, and whether it is paused. Each change is logged."""
+"""What a person decides about a connected shop: its settings, and whether a site is paused. Each change is logged."""
 
 from resources.toolbox import Toolbox
 from sync.connecting.configuration import check_settings, location_named
 from sync.rows import Change
-from sync.settings import SiteSettings
-from sync.settings_text import setting_values
+from sync.settings import PosSettings, SiteSettings
+from sync.settings_text import differences
 
 # Settings that name something in the shops; only when one of them changes are the shops asked.
 NAMES_IN_POS = {"stock.branches", "orders.branch", "price.selling", "price.compare_at", "orders.assignee"}
@@ -16,8 +16,8 @@ def change_settings(tools: Toolbox, alias: str, before: SiteSettings, after: Sit
 
     Raises WrongUse when one is wrong, and ShopError when a shop that must be asked does not answer.
     """
-    old, new = setting_values(before), setting_values(after)
-    changed = {name for name in new if new[name] != old[name]}
+    changes = differences(before, after)
+    changed = set(changes)
     if changed & NAMES_IN_POS:
         with tools.pos() as pos:
             staff = pos.staff() if "orders.assignee" in changed else None
@@ -27,9 +27,22 @@ def change_settings(tools: Toolbox, alias: str, before: SiteSettings, after: Sit
             location_named(str(after.stock.location), site.locations())
     tools.database.state.update_site(alias, settings=after)
     tools.database.state.log(
-        [Change(who, alias, "site", alias, name, old[name], new[name], "settings") for name in sorted(changed)]
+        [Change(who, alias, "site", alias, name, *values, "settings") for name, values in sorted(changes.items())]
     )
     return changed
+
+
+def change_pos_settings(tools: Toolbox, before: PosSettings, after: PosSettings, *, who: str) -> set[str]:
+    """Keep new settings of the POS connection, and log each change; returns what changed.
+
+    Every client opened from now on goes by them. Raises WrongUse when no POS is connected.
+    """
+    alias, changes = tools.database.state.pos().alias, differences(before, after)
+    tools.database.state.update_pos(after)
+    tools.database.state.log(
+        [Change(who, None, "site", alias, name, *values, "settings") for name, values in sorted(changes.items())]
+    )
+    return set(changes)
 
 
 def set_paused(tools: Toolbox, alias: str, *, paused: bool, who: str) -> bool:
