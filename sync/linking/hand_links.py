@@ -10,12 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from sync.errors import WrongUse
-from sync.linking.link import links_turn
 from sync.linking.link_rows import COLUMNS, link_rows
 from sync.records import LinkReason, LinkStatus
 from sync.rows import Change
-from sync.stores import Database
 
 # Pairs that were linked once and wait for a person, or for the side that is gone.
 _BROKEN = [str(LinkReason.SITE_VARIANT_MISSING), str(LinkReason.TYPE_MISMATCH), str(LinkReason.LINK_FAILED)]
@@ -100,44 +97,6 @@ def with_unlinked(rows: pd.DataFrame, site_variants: Collection[int]) -> pd.Data
     return _joined(rows[~mine], link_rows(ended.index, values | {"reason": reason, "by_hand": True}))
 
 
-def link_by_hand(alias: str, pos_variant_id: int, site_variant_id: int, database: Database, who: str) -> None:
-    """Link two variants because a person says so.
-
-    Raises:
-        WrongUse: one of them is not known, or linked to another one.
-        LeaseTaken: somebody else has been linking this site for too long.
-    """
-    pair = Pair(
-        pos_variant_id,
-        site_variant_id,
-        _sku(database.catalog.pos_variants(), pos_variant_id, "the POS"),
-        _sku(database.catalog.site_variants(alias), site_variant_id, alias),
-    )
-    with links_turn(alias, database):
-        rows = database.links.rows(alias)
-        if sentence := standing(rows).obstacle(pair):
-            raise WrongUse(sentence)
-        database.links.replace(alias, with_pairs(rows, [pair]))
-    database.state.log([linked_change(alias, pair, who, "Linked by hand.")])
-
-
-def unlink_by_hand(alias: str, site_variant_id: int, database: Database, who: str) -> None:
-    """End the link of a site variant, and keep matching from making it again.
-
-    Raises:
-        WrongUse: the site variant is not known.
-        LeaseTaken: as above.
-    """
-    with links_turn(alias, database):
-        rows = database.links.rows(alias)
-        now = standing(rows)
-        if site_variant_id not in now.known:
-            raise WrongUse(f"{alias} has no variant {site_variant_id}; read the site again.")
-        database.links.replace(alias, with_unlinked(rows, [site_variant_id]))
-    before = now.pos_of.get(site_variant_id)
-    database.state.log([unlinked_change(alias, site_variant_id, before, who, "Unlinked by hand.")])
-
-
 def linked_change(alias: str, pair: Pair, who: str, why: str) -> Change:
     """The log's entry of a link."""
     return Change(who, alias, "link", str(pair.site_variant_id), "pos_variant_id", None, str(pair.pos_variant_id), why)
@@ -151,10 +110,3 @@ def unlinked_change(alias: str, site_variant_id: int, before: int | None, who: s
 
 def _joined(kept: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([kept.reindex(columns=COLUMNS), made], ignore_index=True)
-
-
-def _sku(variants: pd.DataFrame, number: int, where: str) -> str:
-    found = variants.loc[variants["id"] == number, "sku"]
-    if found.empty:
-        raise WrongUse(f"{where} has no variant {number}; read the catalog again.")
-    return str(found.iloc[0])

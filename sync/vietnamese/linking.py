@@ -84,8 +84,6 @@ LINKING: dict[str, str] = {
     "POS variant {pos} is linked to site variant {site}; unlink it first.": (
         "Phiên bản POS {pos} đã liên kết với phiên bản web {site}; hãy hủy liên kết đó trước."
     ),
-    "{*where} has no variant {id}; read the site again.": "{where} không có phiên bản {id}; hãy đọc lại trang web.",
-    "{*where} has no variant {id}; read the catalog again.": "{where} không có phiên bản {id}; hãy đọc lại danh mục.",
     "{text} stands for several variants of {alias}: {*names}. Name the one that is meant by its id, "
     "for example site:{id}.": (
         "{text} là của nhiều phiên bản trên {alias}: {names}. Hãy nêu rõ mã phiên bản, ví dụ site:{id}."

@@ -1,6 +1,5 @@
 """Merchants' files read into seeds: layouts composed here, and real ones where they are at hand."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +9,6 @@ from openpyxl import Workbook
 
 from sandbox.catalogs.money import decimal_mark, parse_amount
 from sandbox.catalogs.pos_file import list_code, read_pos_file
-from sandbox.catalogs.site_file import read_shopify_file, read_web_file
 from tests.sandbox.catalogs_oracle import shared_file
 
 Grid = Sequence[Sequence[object]]
@@ -153,48 +151,6 @@ def test_a_custom_price_list_gets_a_code_of_its_letters() -> None:
     assert list_code("giá bán lẻ ") == "BANLE"
 
 
-WEB_GRID: Grid = [
-    [
-        "Đường dẫn/Alias", "Tên sản phẩm*", "Nhãn hiệu", "Hiển thị*", "Thuộc tính 1", "Giá trị thuộc tính 1",
-        "Mã SKU", "Barcode", "Quản lý kho", "Cho phép tiếp tục mua khi hết hàng", "Giá", "Giá so sánh",
-        "Cửa hàng chính_Tồn kho", "Kho 2_Tồn kho", "Id phiên bản",
-    ],
-    ["ao", "Áo", "Yame", "Có", "Màu", "Đỏ", "AO-1", "", "Sapo", "Không", "199,000", "250,000", "3", "4", "11"],
-    ["ao", "", "", "", "", "Xanh", "", "", "", "Có", "209,000", "", "1", "", "12"],
-    ["noi", "Nồi", "", "Không", "", "", " N 1", "", "Sapo", "Không", "90,000", "", "2", "0", "13"],
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("write", [write_csv, write_xlsx])
-def test_a_sapo_web_file_becomes_a_site(tmp_path: Path, write: Writer) -> None:
-    site = read_web_file(write(tmp_path / "web", WEB_GRID), "shop")
-    shirt, pot = site.products
-    assert (shirt.name, shirt.option_names, shirt.status, pot.status) == ("Áo", ("Màu",), "active", "draft")
-    red, blue = shirt.variants
-    assert red.sku == "AO-1"
-    assert [red.price, red.compare_at, red.quantity] == [199_000, 250_000, 7]
-    assert (red.managed, red.policy) == (True, "deny")
-    assert (blue.sku, blue.option_values, blue.managed, blue.policy) == (None, ("Xanh",), False, "continue")
-    assert pot.variants[0].sku == " N 1"
-    assert [(place.name, place.is_default) for place in site.locations] == [
-        ("Cửa hàng chính", True),
-        ("Kho 2", False),
-    ]
-
-
-def test_the_older_web_form_is_read_too(tmp_path: Path) -> None:
-    grid = [
-        ["Đường dẫn / Alias", "Tên sản phẩm", "Nhà cung cấp", "Hiển thị", "Thuộc tính 1(Option1 Name)",
-         "Giá trị thuộc tính 1(Option1 Value)", "Mã (SKU)", "Quản lý kho", "Số lượng",
-         "Cho phép tiếp tục mua khi hết hàng(continue/deny)", "Giá", "Giá so sánh"],
-        ["ao", "Áo", "Yame", "Có", "Size", "M", "AO-1", "bizweb", "5", "continue", "199000", ""],
-    ]  # fmt: skip
-    (variant,) = read_web_file(write_csv(tmp_path / "old", grid), "shop").variants()
-    assert (variant.sku, variant.policy, variant.managed) == ("AO-1", "continue", True)
-    assert variant.quantity == 5
-    assert variant.option_values == ("M",)
-
-
 def test_a_real_list_with_commas_is_read_whole() -> None:
     pos = read_pos_file(shared_file("sapo_quanson/QUANSON.csv"), "cuahang")
     variants = pos.variants()
@@ -210,12 +166,3 @@ def test_a_real_list_with_dots_is_read_whole() -> None:
     prices = {one.sku: one.prices["BANLE"] for one in pos.variants()}
     assert len(prices) == 959
     assert prices["KG03"] == prices["KG/ANH"] == 10_000
-
-
-def test_a_real_shopify_export_keeps_its_blank_and_doubled_skus() -> None:
-    site = read_shopify_file(shared_file("vietjewelers/products_export_1.csv"), "trangsuc")
-    skus = Counter(one.sku for one in site.variants())
-    assert (len(site.products), sum(skus.values())) == (1_243, 1_654)
-    assert skus[None] == 1_654 - 423 - 352
-    assert skus["'1"] > 1
-    assert Counter(product.status for product in site.products)["archived"] == 47

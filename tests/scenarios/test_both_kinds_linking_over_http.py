@@ -13,11 +13,11 @@ from sandbox.seeds import SiteKind
 from sandbox.woo import writing
 from sandbox.woo.shop import WooShop
 from sync.catalogs.pull import pull_site_catalog
-from sync.linking.hand_links import unlink_by_hand
 from sync.linking.link import link_site
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.both_kinds import KINDS, WOO_ALONE, is_woo, market
 from tests.scenarios.live_market import OTHER, SITE, LiveMarket, live_market
+from tests.sync.by_hand import unlink_by_hand
 
 __all__ = ["market", "start_sandbox"]
 

@@ -6,8 +6,8 @@ import pytest
 
 from resources.database.database import SqlDatabase
 from sync.errors import IncompleteRead
-from sync.linking.hand_links import unlink_by_hand
 from sync.records import Field
+from tests.sync.by_hand import unlink_by_hand
 from tests.sync.catalog_world import SITE, Market, open_market
 from tests.sync.order_world import pos_variant, site_variant
 

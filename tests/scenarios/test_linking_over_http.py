@@ -8,9 +8,9 @@ import pytest
 from resources.database.database import SqlDatabase
 from sandbox.faults import FaultRule
 from sync.errors import ShopError
-from sync.linking.hand_links import unlink_by_hand
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import OTHER, POS, SITE, LiveMarket, live_market
+from tests.sync.by_hand import unlink_by_hand
 
 __all__ = ["start_sandbox"]
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from resources.database.database import SqlDatabase
-from sync.linking.hand_links import unlink_by_hand
 from sync.listings.plan import plan_site
 from sync.records import LinkReason, LinkStatus, OrderState, Page, StockRow
 from sync.rows import Change
+from tests.sync.by_hand import unlink_by_hand
 from tests.sync.order_fakes import SITE
 from tests.sync.order_world import BRANCH, line, make_world, pos_variant, site_variant, web_order
 

@@ -8,9 +8,9 @@ import pytest
 from resources.database.database import SqlDatabase
 from sync.errors import LeaseTaken, WrongUse
 from sync.linking import link
-from sync.linking.hand_links import link_by_hand, unlink_by_hand
 from sync.linking.link import link_site, link_where_needed
 from sync.linking.matching import Matching, matched
+from tests.sync.by_hand import link_by_hand, unlink_by_hand
 from tests.sync.catalog_world import SITE, Market, open_market
 
 

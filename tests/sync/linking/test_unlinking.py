@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from resources.database.database import SqlDatabase
-from sync.linking.hand_links import unlink_by_hand
 from sync.linking.product_actions import UnlinkAction, link_variant, unlink_variant
+from tests.sync.by_hand import unlink_by_hand
 from tests.sync.catalog_world import SITE, Market, open_market
 from tests.sync.order_world import pos_variant, site_variant
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from resources.database.database import SqlDatabase
-from sync.linking.hand_links import unlink_by_hand
 from sync.listings.plan_report import PREVIEW_ROWS
 from sync.records import Field, VariantWrite, WriteResult
+from tests.sync.by_hand import unlink_by_hand
 from tests.sync.catalog_world import BRANCH, COMPARE, SECOND, SITE, Market, open_market, settings
 from tests.sync.order_world import line, web_order
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from resources.database.database import SqlDatabase
 from sync.catalogs.pull import pull_pos_catalog
-from sync.linking.hand_links import unlink_by_hand
 from sync.listings.approving import ask_again, held_values, reject, rejected_values
 from sync.listings.plan import plan_site
 from sync.orders.polling import poll_orders
 from sync.records import Field, OrderState, Part, VariantWrite, WebLine, WriteResult
 from tests.sync import catalog_world
+from tests.sync.by_hand import unlink_by_hand
 from tests.sync.catalog_world import COMPARE, RETAIL, SECOND, SITE, Market, open_market
 from tests.sync.order_world import line, web_order
 

@@ -20,9 +20,9 @@ from sync.errors import (
     Transient,
     Unauthorised,
 )
-from sync.linking.hand_links import unlink_by_hand
 from sync.listings.push import LOOK_EVERY_CALLS, SILENT_CALLS, PushReport
 from sync.records import CallCount, Field, VariantWrite
+from tests.sync.by_hand import unlink_by_hand
 from tests.sync.catalog_world import COMPARE, SITE, Market, open_market
 from tests.sync.order_fakes import Killed
 from tests.sync.order_world import line, web_order

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from resources.database.database import SqlDatabase
-from sync.linking.hand_links import link_by_hand, unlink_by_hand
 from sync.linking.naming import named
 from sync.products.comparing import Comparison, FieldCompared, compare, text_hint
 from sync.products.variant_facts import faces, facts
 from sync.records import LinkReason, LinkStatus
+from tests.sync.by_hand import link_by_hand, unlink_by_hand
 from tests.sync.catalog_world import BRANCH, COMPARE, SECOND, SITE, Market, open_market
 from tests.sync.order_world import pos_variant, site_variant
 

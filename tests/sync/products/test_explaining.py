@@ -9,7 +9,6 @@ import pytest
 from console.main import app
 from resources.database.database import SqlDatabase
 from sync.errors import WrongUse
-from sync.linking.hand_links import link_by_hand, unlink_by_hand
 from sync.listings.approving import approve, held_values, reject
 from sync.orders.polling import poll_orders
 from sync.products.explained_link import WARNINGS, WORDS
@@ -18,6 +17,7 @@ from sync.products.explained_stock import WHY_AN_ORDER_HOLDS
 from sync.products.explaining import NEWEST, Explanation, explain
 from sync.records import Field, LinkReason, LinkStatus, OrderState, StockRow, SyncReason, SyncState
 from sync.rows import Change
+from tests.sync.by_hand import link_by_hand, unlink_by_hand
 from tests.sync.catalog_world import BRANCH, COMPARE, COST, SECOND, SITE, WHOLESALE, Market, open_market
 from tests.sync.order_world import line, pos_variant, site_variant, web_order
 

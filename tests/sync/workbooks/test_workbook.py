@@ -10,7 +10,6 @@ import pytest
 from resources.database.database import SqlDatabase
 from resources.workbooks import TO_FIX
 from sync.errors import Invalid, Transient, Unauthorised, WrongUse
-from sync.linking.hand_links import link_by_hand, unlink_by_hand
 from sync.records import Page, StockRow
 from sync.workbooks.fixes import action_of
 from tests.sync.analyst_desk import Desk, in_pos, loaded, make_desk, on_site
@@ -275,18 +274,3 @@ def test_a_workbook_of_another_site_is_refused(desk: Desk) -> None:
 def test_actions_are_known_in_both_languages() -> None:
     assert action_of("sửa sku TRÊN pos") == action_of("Fix POS SKU") == action_of("fix_pos_sku") == "fix_pos_sku"
     assert action_of("xóa") is None
-
-
-# ---- links by hand from elsewhere ----------------------------------------------------------------
-
-
-def test_the_page_links_and_unlinks_by_the_same_rules(desk: Desk) -> None:
-    link_by_hand(SITE, 1003, 2004, desk.database, "chủ shop")
-    assert desk.links()[2004] == (1003, "linked", "")
-    with pytest.raises(WrongUse, match="unlink it first"):
-        link_by_hand(SITE, 1003, 2007, desk.database, "chủ shop")
-    unlink_by_hand(SITE, 2004, desk.database, "chủ shop")
-    desk.relink()
-    assert desk.links()[2004] == (1003, "unlinked", "unlinked_by_hand")
-    with pytest.raises(WrongUse, match="has no variant 77"):
-        unlink_by_hand(SITE, 77, desk.database, "chủ shop")
