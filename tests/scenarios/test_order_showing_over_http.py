@@ -12,7 +12,7 @@ from sync.orders.polling import poll_orders
 from sync.orders.states import refresh_order_states
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import SITE, LiveMarket, live_market
-from tests.sync.test_order_showing import later as a_minute_later
+from tests.sync.orders.test_showing import later as a_minute_later
 
 __all__ = ["start_sandbox"]
 
