@@ -91,6 +91,12 @@ class BadAnswer(Transient):
     """The shop answered 200 with something that is not its API: HTML, cut JSON, a missing field."""
 
 
+class Unreadable(BadAnswer):
+    """One thing among others states something that cannot be read; asking again cannot help until it changes."""
+
+    permanent = True
+
+
 class OutcomeUnknown(ShopError):
     """A write that must not be repeated was sent and its answer was lost: it may or may not have happened."""
 

@@ -307,6 +307,7 @@ class WebOrder:
 
     `order_discount` is what is taken off beside the line discounts; `tax_included` tells whether `total`
     contains the tax in its line prices. `received` is what the buyer has paid and not got back, `gateway` how.
+    `trouble` says why an order could not be read: then only its id, number and times are known.
     """
 
     id: int
@@ -335,6 +336,7 @@ class WebOrder:
     gateway: str = ""
     tags: tuple[str, ...] = ()
     shipped: bool = False
+    trouble: str = ""
 
 
 class OrderState(StrEnum):

@@ -7,11 +7,12 @@ import msgspec
 from resources.http_values import dong, milli, moment, text, text_or_none, usable
 from resources.sapo_web import order_wire as wire
 from resources.sapo_web.order_money import is_paid, money_of, quantity_of, received_of
-from sync.errors import BadAnswer
+from resources.unread_orders import unread_order
+from sync.errors import BadAnswer, Unreadable
 from sync.records import Address, WebLine, WebOrder
 
 
-class LinesMissing(BadAnswer):
+class LinesMissing(Unreadable):
     """The order came without its lines, as one shop was seen to answer by id (contracts/sapo-web.md §5.6)."""
 
 
@@ -20,15 +21,15 @@ def order_of(raw: bytes, shop: str) -> WebOrder:
 
     Raises:
         LinesMissing: the order has no list of lines.
-        BadAnswer: something else that must be known is missing.
+        Unreadable: something else that must be known is missing.
     """
     try:
         row = wire.ORDER.decode(raw)
     except msgspec.DecodeError as error:
-        raise BadAnswer(shop, f"an order of the site cannot be read ({error})") from None
+        raise Unreadable(shop, f"order {_head(raw, shop).id} of the site cannot be read ({error})") from None
     created = moment(row.created_on)
     if created is None or usable(row.total_price) is None:
-        raise BadAnswer(shop, f"order {row.id} of the site has no time or no total")
+        raise Unreadable(shop, f"order {row.id} of the site has no time or no total")
     if row.line_items is None:
         raise LinesMissing(shop, f"order {row.id} of the site came without its lines")
     lines = [line for line in row.line_items if quantity_of(line) > 0]
@@ -63,6 +64,23 @@ def order_of(raw: bytes, shop: str) -> WebOrder:
         tags=tuple(tag.strip() for tag in text(row.tags).split(",") if tag.strip()),
         shipped=text(row.fulfillment_status) == "fulfilled",
     )
+
+
+def order_or_trouble(raw: bytes, shop: str) -> WebOrder:
+    """The same, or the order with what is wrong with it. Raises BadAnswer when it has no id, or no time."""
+    try:
+        return order_of(raw, shop)
+    except Unreadable as error:
+        head = _head(raw, shop)
+        source = text(head.source_name) or text(head.source)
+        return unread_order(raw, head.id, head.name, source, (head.created_on, head.modified_on), error)
+
+
+def _head(raw: bytes, shop: str) -> wire.Head:
+    try:
+        return wire.HEAD.decode(raw)
+    except msgspec.DecodeError as error:
+        raise BadAnswer(shop, f"an order of the site cannot be read ({error})") from None
 
 
 def _status(row: wire.Order) -> Literal["open", "closed", "cancelled"]:

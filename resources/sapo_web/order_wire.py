@@ -1,5 +1,7 @@
 """A web order as a typed structure (contracts/sapo-web.md §5.6)."""
 
+from typing import Any
+
 import msgspec
 
 from resources.http import decoder
@@ -114,4 +116,16 @@ class Order(msgspec.Struct):
     tags: Text = None
 
 
+class Head(msgspec.Struct):
+    """What can be told of an order whatever else it states."""
+
+    id: int
+    name: Any = None
+    source_name: Any = None
+    source: Any = None
+    created_on: Any = None
+    modified_on: Any = None
+
+
 ORDER = decoder(Order)
+HEAD = decoder(Head)

@@ -13,7 +13,7 @@ from resources.http_values import moment, stamp
 from resources.learnt import Learnt
 from resources.sapo_web import wire
 from resources.sapo_web.lists import Listing, Sweep
-from resources.sapo_web.order_reading import LinesMissing, order_of
+from resources.sapo_web.order_reading import LinesMissing, order_of, order_or_trouble
 from sync.errors import BadAnswer
 from sync.records import Page, WebOrder
 
@@ -26,12 +26,18 @@ ASK_AGAIN = timedelta(hours=1)
 def changed(http: ShopHttp, learnt: Learnt, since: datetime) -> Iterator[Page[WebOrder]]:
     """Orders changed at or after `since`, whatever their status; an order that changed meanwhile may come twice.
 
+    One that cannot be read comes with its `trouble`.
+
     Raises:
         IncompleteRead: the site counts more orders than it lists.
     """
+
+    def listed(params: Parameters) -> list[WebOrder]:
+        return [order_or_trouble(bytes(raw), http.shop) for raw in http.get(ORDERS, wire.ORDERS, params).orders]
+
     listing: Listing[WebOrder] = Listing(
         "orders",
-        lambda params: [order_of(bytes(raw), http.shop) for raw in http.get(ORDERS, wire.ORDERS, params).orders],
+        listed,
         key=lambda row: row.id,
         version=lambda row: row.modified_on,
     )

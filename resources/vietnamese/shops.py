@@ -134,7 +134,9 @@ SHOPS: dict[str, str] = {
     # ---- websites ----
     "the site took the change of the SKU but kept another one": "trang web nhận đổi mã SKU nhưng vẫn giữ mã khác",
     "an order of the site cannot be read ({why})": "không đọc được một đơn hàng của trang web ({why})",
+    "order {id} of the site cannot be read ({why})": "không đọc được đơn {id} của trang web ({why})",
     "order {id} of the site has no time or no total": "đơn {id} của trang web không có thời gian hoặc tổng tiền",
+    "what came back of order {id} cannot be read ({why})": "không đọc được hàng trả lại của đơn {id} ({why})",
     "order {id} of the site has no time": "đơn {id} của trang web không có thời gian",
     "order {id} of the site came without its lines": "đơn {id} của trang web không kèm dòng hàng",
     "order {id} comes without its lines, and the list does not hold it yet": (

@@ -1,14 +1,14 @@
 """From an order's JSON to a `WebOrder`: what was bought, by whom, what was paid."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from resources.http_values import milli, moment, text, text_or_none
 from resources.woocommerce import order_wire as wire
 from resources.woocommerce.order_money import Goods, money_of
-from sync.errors import BadAnswer
+from sync.errors import BadAnswer, Unreadable
 from sync.records import Address, WebLine, WebOrder
 
 # Nothing was sold yet: a basket, or a payment that did not come. They come again when they become orders.
@@ -21,25 +21,24 @@ CHECKOUTS = ("checkout", "store-api", "")
 def order_of(raw: bytes, shop: str, refunds: Sequence[wire.Refund] = ()) -> WebOrder:
     """The order in the site's own JSON, which is kept; `refunds` are those with their goods.
 
-    Raises BadAnswer when something that must be known is missing.
+    Raises Unreadable when something that must be known is missing.
     """
     try:
         row = wire.ORDER.decode(raw)
     except msgspec.DecodeError as error:
-        raise BadAnswer(shop, f"an order of the site cannot be read ({error})") from None
+        raise Unreadable(shop, f"order {head_of(raw, shop).id} of the site cannot be read ({error})") from None
     created = moment(row.date_created_gmt)
     if created is None:
-        raise BadAnswer(shop, f"order {row.id} of the site has no time")
+        raise Unreadable(shop, f"order {row.id} of the site has no time")
     money = money_of(row, refunds)
     billing, shipping = row.billing or wire.Address(), row.shipping or wire.Address()
     paid = moment(row.date_paid_gmt) is not None
-    via = text(row.created_via)
     return WebOrder(
         id=row.id,
         number=text(row.number) or str(row.id),
         status=_status(text(row.status)),
         paid=paid,
-        source="web" if via in CHECKOUTS else via,
+        source=source_of(row.created_via),
         created_on=created,
         modified_on=moment(row.date_modified_gmt) or created,
         email=text_or_none(billing.email),
@@ -61,6 +60,20 @@ def order_of(raw: bytes, shop: str, refunds: Sequence[wire.Refund] = ()) -> WebO
         shipped=text(row.status) == "completed",
         gateway=text(row.payment_method_title).strip() or text(row.payment_method).strip(),
     )
+
+
+def head_of(raw: bytes, shop: str) -> wire.Head:
+    """What can be told of an order whatever else it states. Raises BadAnswer when it has no id."""
+    try:
+        return wire.HEAD.decode(raw)
+    except msgspec.DecodeError as error:
+        raise BadAnswer(shop, f"an order of the site cannot be read ({error})") from None
+
+
+def source_of(created_via: Any) -> str:
+    """Where the order was placed."""
+    via = text(created_via)
+    return "web" if via in CHECKOUTS else via
 
 
 def _status(status: str) -> Literal["open", "closed", "cancelled"]:

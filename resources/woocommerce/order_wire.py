@@ -88,6 +88,10 @@ class Head(msgspec.Struct):
 
     id: int
     status: Text = None
+    number: Any = None
+    created_via: Any = None
+    date_created_gmt: Any = None
+    date_modified_gmt: Any = None
     refunds: list[RefundHead] | None = None
 
 

@@ -19,8 +19,11 @@ def content_of(order: WebOrder) -> Content:
 def content_digest(order: WebOrder) -> str:
     """Of everything whose change must reach the POS: goods, prices, discounts, shipping, and where it goes.
 
-    Notes, tags and payment are left out: the shop writes them itself while it works on the order.
+    Notes, tags and payment are left out: the shop writes them itself while it works on the order. Empty for an order
+    that could not be read.
     """
+    if order.trouble:
+        return ""
     lines = sorted((_line(line) for line in order.lines), key=str)
     sums = (order.total, order.order_discount, order.shipping_fee, order.tax, order.tax_included)
     return _digest((lines, sums, order.shipping, order.phone, order.email))

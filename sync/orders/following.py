@@ -5,7 +5,7 @@ marked, and left to them.
 """
 
 from sync.orders.content import content_digest, content_of
-from sync.orders.status import CANCELLED, EDITED
+from sync.orders.status import CANCELLED, EDITED, UNREAD
 from sync.records import OrderState, WebOrder
 from sync.rows import OrderRow, SiteRow
 from sync.settings import OrderSettings
@@ -23,6 +23,8 @@ def follow(database: Database, row: SiteRow, order: WebOrder, before: OrderRow |
     """
     if before is None:
         return
+    if before.reason == UNREAD:
+        _follow_return(database, before)
     cancelled = order.status == "cancelled"
     changed = not cancelled and edited(order, before)
     if not (cancelled or changed or order.received > before.received):
@@ -34,6 +36,23 @@ def follow(database: Database, row: SiteRow, order: WebOrder, before: OrderRow |
         _follow_edit(database, now)
     else:
         _follow_payment(database, row.settings.orders, now)
+
+
+def read_by_itself(database: Database, order: WebOrder, before: OrderRow) -> None:
+    """Have an order in the POS read by itself, because the site's list shows it in a way that cannot be read.
+
+    What is recorded of it stays. One that is on its way is read by itself anyway, and one that failed waits already.
+    """
+    if before.state == OrderState.CREATED and order.modified_on > before.modified_on:
+        detail = "It changed on the site and cannot be read in the list; it is read by itself."
+        _move(database, before, OrderState.SENDING, UNREAD, detail)
+
+
+def _follow_return(database: Database, before: OrderRow) -> None:
+    """An order that could not be read can be read again, so that it goes on."""
+    if before.state == OrderState.FAILED:
+        state = OrderState.NEW if before.pos_order_id is None and before.intent_at is None else OrderState.SENDING
+        _move(database, before, state, "retry", "It can be read again.")
 
 
 def edited(order: WebOrder, row: OrderRow) -> bool:

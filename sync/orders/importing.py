@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sync.activities import noted
-from sync.errors import NotFound, PermissionMissing, ShopError, Unauthorised
+from sync.errors import NotFound, PermissionMissing, ShopError, Unauthorised, Unreadable
 from sync.orders.desk import Desk, Outcome, linked_variants
 from sync.orders.following import GONE
 from sync.orders.polling import ORDERS_PREFIX, record_orders
 from sync.orders.sending import look_again, send
 from sync.orders.settling import resume
 from sync.orders.showing import ShowingReport, show_progress
-from sync.orders.status import CANCELLED
+from sync.orders.status import CANCELLED, UNREAD
 from sync.ports import Pos, Site
 from sync.records import OrderState
 from sync.rows import OrderRow, SiteRow
@@ -127,7 +127,11 @@ def _failed(desk: Desk, row: OrderRow, error: ShopError | ValueError) -> Outcome
     if isinstance(error, ShopError) and not error.permanent:
         reason = row.reason if row.state in (OrderState.SENDING, OrderState.UNSURE) else "retry"
         return desk.move(row, row.state, reason, str(error))
-    reason = GONE if isinstance(error, NotFound) and error.shop == desk.row.alias else "error"
+    reason = "error"
+    if isinstance(error, Unreadable):
+        reason = UNREAD
+    elif isinstance(error, NotFound) and error.shop == desk.row.alias:
+        reason = GONE
     return desk.move(row, OrderState.FAILED, reason, str(error))
 
 
@@ -137,7 +141,7 @@ def _turn(desk: Desk, row: OrderRow) -> Outcome:
     if row.cancelled and not may_exist:
         return _never_sent(desk, row)
     order = desk.site.order(row.order_id)
-    if order.modified_on != row.modified_on:
+    if order.modified_on != row.modified_on or not row.content:
         record_orders(desk.database, desk.row, [order])
         row = desk.find(row)
     if row.pos_order_id is not None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sync.activities import noted
 from sync.catalogs.pokes import ORDERS, WHOLE_SHOP
 from sync.errors import NotFound, PermissionMissing, ShopError, Unauthorised
-from sync.orders.following import follow, follow_deletion
+from sync.orders.following import follow, follow_deletion, read_by_itself
 from sync.ports import Site
 from sync.records import Field, OrderState, WebOrder
 from sync.rows import OrderRow, SiteRow
@@ -133,6 +133,10 @@ def record_orders(database: Database, row: SiteRow, orders: Sequence[WebOrder]) 
     # The same order can stand on two pages or twice on one; the last mention is the newest.
     latest = list({order.id: order for order in orders}.values())
     before = database.orders.known(row.alias, [order.id for order in latest])
+    for order in latest:
+        if order.trouble and order.id in before:
+            read_by_itself(database, order, before[order.id])
+    latest = [order for order in latest if not order.trouble or order.id not in before]
     state = OrderState.NEW if row.settings.orders.sync else OrderState.OFF
     touched = database.orders.record(row.alias, latest, state)
     _forget(database, row.alias, touched, [before[order.id] for order in touched if order.id in before])

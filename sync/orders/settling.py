@@ -10,7 +10,7 @@ from sync.orders.editing import changed_in_place
 from sync.orders.following import edited, flag_cancelled, follow_edit
 from sync.orders.payments import NOT_RECORDED, method_for, record_payment
 from sync.orders.rules import Refusal, approves, difference_between, draft_of, order_code, total_difference
-from sync.orders.status import CANCELLED, EDITED
+from sync.orders.status import CANCELLED, EDITED, UNREAD
 from sync.records import OrderState, PosOrder, PosOrderDraft, WebOrder
 from sync.rows import OrderRow
 
@@ -36,7 +36,7 @@ def settle(desk: Desk, row: OrderRow, order: WebOrder, made: PosOrder, *, adopte
     recorded = desk.database.intents.claim(row.site, row.order_id, made.id)
     if recorded != made.id:
         return _not_the_one(desk, row, order, made, recorded)
-    was_edited = row.reason == EDITED
+    was_edited = row.reason in (EDITED, UNREAD)
     desk.move(
         row,
         OrderState.SENDING,

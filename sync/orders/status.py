@@ -48,6 +48,7 @@ CANCELLED = "cancelled_on_site"
 NOT_APPROVED = "not_approved"
 CODE_NOT_KEPT = "code_not_kept"
 HELD_LONG = "held_long"
+UNREAD = "unreadable"
 
 REASON_WORDS = {
     "": ("", ""),
@@ -72,6 +73,7 @@ REASON_WORDS = {
     "payment_not_recorded": ("Chưa ghi nhận thanh toán trên POS", "The payment is not recorded in the POS"),
     "refused": ("POS từ chối đơn", "The POS refuses the order"),
     "retry": ("Sẽ thử lại", "It is tried again"),
+    UNREAD: ("Không đọc được đơn trên trang web", "The order cannot be read on the site"),
     "total_differs": ("Tổng tiền không khớp", "The total does not add up"),
 }
 

@@ -80,6 +80,10 @@ ORDERS: dict[str, str] = {
     "Cancelled on the site.": "Đã hủy trên trang web.",
     "Edited on the site.": "Đã sửa trên trang web.",
     "Edited on the site; the total is the same.": "Đã sửa trên trang web; tổng tiền không đổi.",
+    "It changed on the site and cannot be read in the list; it is read by itself.": (
+        "Đơn đã thay đổi trên trang web nhưng không đọc được trong danh sách; đơn được đọc riêng."
+    ),
+    "It can be read again.": "Đã đọc lại được.",
     "Edited on the site; it is tried again.": "Đã sửa trên trang web; đơn được thử lại.",
     "The buyer has paid; the POS is to know.": "Khách đã thanh toán; POS sẽ được cập nhật.",
     "Edited on the site; its draft in the POS is to be changed.": (

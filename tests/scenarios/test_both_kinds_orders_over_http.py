@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import pytest
+
 from sandbox.clock import Clock
 from sandbox.faults import FaultRule
 from sync.catalogs.pokes import take_poke
@@ -144,6 +146,36 @@ def test_d10_fifty_poison_orders_at_the_head_keep_the_next_from_nothing(market: 
     report = import_orders(SITE, market.pos, market.site, market.database)
     assert (report.failed, report.created) == (50, 1)
     assert the_order(market)["code"] == order_code(SITE, order)
+
+
+def test_d10_an_order_that_cannot_be_read_keeps_no_other_one_waiting(market: LiveMarket) -> None:
+    broken, good = market.buy("SKU1", 1), market.buy("SKU2", 1)
+    order = market.running.world.sites[SITE].orders[broken]
+    name = "billing" if is_woo(market) else "billing_address"
+    right = getattr(order, name)
+    setattr(order, name, "somewhere")
+    market.everything()
+    assert list(orders_of_pos(market)) == [order_code(SITE, good)]
+    assert (record(market, broken).state, record(market, broken).reason) == (OrderState.FAILED, "unreadable")
+    setattr(order, name, right)
+    market.everything()
+    assert set(orders_of_pos(market)) == {order_code(SITE, broken), order_code(SITE, good)}
+    assert market.pieces()["SKU1"] == 9
+
+
+@WOO_ALONE
+@pytest.mark.parametrize("status", [404, 500])
+def test_d15_refunds_that_do_not_come_stop_their_own_order_alone(market: LiveMarket, status: int) -> None:
+    broken, good = market.buy("SKU1", 3), market.buy("SKU2", 1)
+    market.on_site("POST", f"/orders/{broken}/refund", lines=[{"sku": "SKU1", "quantity": 1}])
+    rule = FaultRule("status", status=status, route="GET /wp-json/wc/v3/orders/{id}/refunds")
+    market.fault(SITE, rule)
+    market.everything()
+    assert list(orders_of_pos(market)) == [order_code(SITE, good)]
+    assert record(market, broken).reason == ("unreadable" if status == 404 else "retry")
+    market.heal(SITE)
+    market.everything()
+    assert set(orders_of_pos(market)) == {order_code(SITE, broken), order_code(SITE, good)}
 
 
 def test_d11_orders_from_before_the_connection_are_counted_and_not_imported(market: LiveMarket) -> None:
