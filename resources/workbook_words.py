@@ -1,30 +1,13 @@
 """What a workbook says to people besides its data, as (Vietnamese, English)."""
 
 from resources.vietnamese.told import in_vietnamese
-from sync.records import LinkReason, SyncReason, SyncState
+from sync.listings import words
+from sync.records import LinkReason
 from sync.workbooks.fixes import ACTION_WORDS, Action
 from sync.workbooks.mismatches import REASON_WORDS, STATUS_WORDS, SUGGESTION_WORDS
 
 Pair = tuple[str, str]
 
-STATE_WORDS: dict[str, Pair] = {
-    SyncState.IN_SYNC: ("Đã khớp", "In sync"),
-    SyncState.PENDING: ("Chờ ghi", "Waits to be written"),
-    SyncState.HELD: ("Chờ duyệt", "Waits for approval"),
-    SyncState.SKIPPED: ("Không đồng bộ", "Left alone"),
-    SyncState.ERROR: ("Lỗi", "Error"),
-}
-SYNC_REASON_WORDS: dict[str, Pair] = {
-    SyncReason.NONE: ("", ""),
-    SyncReason.STOCK_UNKNOWN: ("chưa biết tồn kho", "stock unknown"),
-    SyncReason.NO_PRICE: ("chưa có giá", "no price"),
-    SyncReason.UNMANAGED: ("trang web không quản lý kho", "site counts no stock"),
-    SyncReason.REJECTED: ("trang web từ chối", "refused by the site"),
-    SyncReason.GUARD_STOCK: ("tồn kho đổi quá nhiều", "too much stock would change"),
-    SyncReason.GUARD_PRICE: ("giá đổi quá nhiều", "price would jump"),
-    SyncReason.DECLINED: ("đã từ chối, giữ như trên trang web", "rejected by a person"),
-    SyncReason.SYNC_OFF: ("đang tắt", "switched off"),
-}
 IGNORED_WORDS: Pair = ("Đã bỏ qua trước đây", "Ignored before")
 
 # What to do about each reason; of a linked row: about its warning.
@@ -208,8 +191,8 @@ def suggestion_text(kind: str) -> str:
 
 def state_text(state: str, reason: str) -> str:
     """A sync state in words, with its reason; "" for none."""
-    words = _STATE_TEXTS.get(state, state)
-    return f"{words} ({_SYNC_REASON_TEXTS.get(reason, reason)})" if reason else words
+    told = _STATE_TEXTS.get(state, state)
+    return f"{told}: {_SYNC_REASON_TEXTS.get(reason, reason)}" if reason else told
 
 
 def action_texts() -> list[str]:
@@ -220,5 +203,5 @@ def action_texts() -> list[str]:
 _STATUS_TEXTS = {str(key): both(pair) for key, pair in STATUS_WORDS.items()}
 _REASON_TEXTS = {str(key): both(pair) for key, pair in REASON_WORDS.items()}
 _SUGGESTION_TEXTS = {str(key): both(pair) for key, pair in SUGGESTION_WORDS.items()}
-_STATE_TEXTS = {key: both(pair) for key, pair in STATE_WORDS.items()}
-_SYNC_REASON_TEXTS = {key: both(pair) for key, pair in SYNC_REASON_WORDS.items()}
+_STATE_TEXTS = {str(key): both(pair) for key, pair in words.STATE_WORDS.items()}
+_SYNC_REASON_TEXTS = {str(key): both(pair) for key, pair in words.REASON_WORDS.items()}

@@ -5,7 +5,8 @@ the page offers.
 """
 
 from console.page.words import Words
-from sync.records import LinkReason, OrderState, SyncReason, SyncState
+from sync.listings.words import REASON_WORDS, STATE_WORDS
+from sync.records import LinkReason, OrderState
 
 Pair = tuple[str, str]
 
@@ -101,23 +102,8 @@ WARNINGS: dict[str, Pair] = {
     ),
 }
 
-SYNC_STATES: dict[str, Pair] = {
-    SyncState.IN_SYNC: ("Đã khớp", "In step"),
-    SyncState.PENDING: ("Đang chờ ghi", "To be written"),
-    SyncState.HELD: ("Chờ duyệt", "Held"),
-    SyncState.SKIPPED: ("Bỏ qua", "Left alone"),
-    SyncState.ERROR: ("Lỗi", "Error"),
-}
-SYNC_REASONS: dict[str, Pair] = {
-    SyncReason.STOCK_UNKNOWN: ("Chưa biết tồn kho", "Stock is unknown"),
-    SyncReason.NO_PRICE: ("Chưa có giá", "No price"),
-    SyncReason.UNMANAGED: ("Trang web không quản lý tồn", "Site does not manage its stock"),
-    SyncReason.REJECTED: ("Trang web từ chối", "Refused by the site"),
-    SyncReason.GUARD_STOCK: ("Quá nhiều hàng về 0", "Too much would go to 0"),
-    SyncReason.GUARD_PRICE: ("Giá thay đổi quá nhiều", "The price would jump"),
-    SyncReason.DECLINED: ("Đã từ chối", "Rejected by a person"),
-    SyncReason.SYNC_OFF: ("Đang tắt", "Switched off"),
-}
+SYNC_STATES: dict[str, Pair] = {str(state): pair for state, pair in STATE_WORDS.items()}
+SYNC_REASONS: dict[str, Pair] = {str(reason): pair for reason, pair in REASON_WORDS.items()}
 
 ORDER_STATES: dict[str, Pair] = {
     OrderState.NEW: ("Đang xử lý", "In progress"),

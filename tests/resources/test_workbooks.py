@@ -15,6 +15,8 @@ from resources import workbook_words as words
 from resources.workbook_columns import ALL_COLUMNS, COLUMNS, EDITABLE, column_named
 from resources.workbooks import EVERYTHING, GUIDE, SUMMARY, TO_FIX, ExcelWorkbooks
 from sync.linking.skus import SuggestionKind
+from sync.listings.words import REASON_WORDS as SYNC_REASON_WORDS
+from sync.listings.words import STATE_WORDS
 from sync.ports import WorkbookHead
 from sync.records import LinkReason, LinkStatus, SyncReason, SyncState
 from sync.workbooks.fixes import Action
@@ -137,9 +139,7 @@ def test_codes_stand_in_the_sheets_in_both_languages(path: Path) -> None:
     row = dict(zip((column.name for column in ALL_COLUMNS), (one.value for one in sheet[2]), strict=True))
     assert row["status"] == "Chưa liên kết / Not linked"
     assert row["suggestion"] == "Mất số 0 ở đầu / Leading zeros are lost"
-    assert row["stock_state"] == (
-        "Chờ duyệt / Waits for approval (tồn kho đổi quá nhiều / too much stock would change)"
-    )
+    assert row["stock_state"] == ("Chờ duyệt / Held for approval: Quá nhiều hàng về 0 / Too much would go to 0")
     assert row["price_state"] is None
 
 
@@ -151,8 +151,8 @@ def test_codes_stand_in_the_sheets_in_both_languages(path: Path) -> None:
         (REASON_WORDS, LinkReason),
         (words.ADVICE, LinkReason),
         (words.ADVICE, REASON_WORDS),
-        (words.STATE_WORDS, SyncState),
-        (words.SYNC_REASON_WORDS, SyncReason),
+        (STATE_WORDS, SyncState),
+        (SYNC_REASON_WORDS, set(SyncReason) - {SyncReason.NONE}),
         (words.ACTION_GUIDE, Action),
     ],
 )

@@ -71,7 +71,7 @@ GOODS: dict[str, tuple[str, str]] = {
     "products.side.site": ("Trên trang web", "On the site"),
     "products.sync": ("Đồng bộ", "Sync"),
     "products.sync.any": ("Mọi trạng thái", "Any state"),
-    "products.sync.in_sync": ("Đã khớp", "In step"),
+    "products.sync.in_sync": ("Đã khớp", "In sync"),
     "products.sync.pending": ("Đang chờ ghi", "To be written"),
     "products.sync.held": ("Chờ duyệt", "Held"),
     "products.sync.skipped": ("Bỏ qua", "Left alone"),
