@@ -112,7 +112,7 @@ def push_site(
         run_ends = time.monotonic() + deadline_seconds
         report = _pushed(site, row, database, run_ends, most_in_flight, chosen, progress)
         turn.count = report.stock_writes + report.price_writes
-        turn.why = report.error
+        turn.why = report.failure
     return report
 
 

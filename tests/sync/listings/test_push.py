@@ -170,6 +170,8 @@ def test_a_run_in_which_nothing_got_an_answer_has_failed_and_says_of_what(sqlite
     fail(market, down)
     report = market.push()
     assert (report.stopped, report.failure) == ("", f"{SITE}: 503: the shop is down.")
+    told = market.database.activities.recent([SITE])[SITE][-1]
+    assert (told.kind, told.outcome, told.why) == ("push", "failed", report.failure)
     market.site.before_write = None
     assert (market.push().failure, market.push().trouble) == ("", "")
 
