@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, fu
 from resources.database import tables
 from resources.database.variant_text import search_words
 from sync.products.product_rows import ProductQuery, Side
-from sync.records import Field, LinkReason, LinkStatus
+from sync.records import Field, LinkReason, LinkStatus, SyncState
 
 links, pos, site, listings = tables.links, tables.pos_variants, tables.site_variants, tables.listings
 Where = ColumnElement[bool]
@@ -64,14 +64,14 @@ def _link_rows(alias: str, query: ProductQuery, names: Sequence[str], words: Seq
         "name": func.coalesce(pos.c.search, site.c.search, ""),
     }
     source: FromClause = links
-    if words or not {"status", "reason"}.issuperset(names):
+    if words or query.side is not None or not {"status", "reason"}.issuperset(names):
         source = with_sides(source)
     chosen = select(links.c.id.label("key"), *(values[name].label(name) for name in names)).select_from(source)
     found = [
         or_(pos.c.search.contains(word, autoescape=True), site.c.search.contains(word, autoescape=True))
         for word in words
     ]
-    return chosen.where(links.c.site == alias, *_wanted(query), *found)
+    return chosen.where(links.c.site == alias, *_wanted(alias, query), *found)
 
 
 def with_sides(source: FromClause) -> FromClause:
@@ -80,7 +80,7 @@ def with_sides(source: FromClause) -> FromClause:
     return source.outerjoin(pos, pos.c.id == links.c.pos_variant_id).outerjoin(site, of_site)
 
 
-def _wanted(query: ProductQuery) -> list[Where]:
+def _wanted(alias: str, query: ProductQuery) -> list[Where]:
     """What a query asks of a link row, the search left aside."""
     conditions: list[Where] = []
     if query.status is not None:
@@ -91,25 +91,28 @@ def _wanted(query: ProductQuery) -> list[Where]:
     if query.mismatches:
         conditions.append(or_(links.c.status != LinkStatus.LINKED.value, links.c.warning != ""))
     if query.sync_state is not None:
-        mine = and_(listings.c.site == links.c.site, listings.c.site_variant_id == links.c.site_variant_id)
-        field = listings.c.field.in_([Field.QUANTITY.value, Field.PRICE.value])
-        conditions.append(exists().where(mine, field, listings.c.state == query.sync_state.value))
+        conditions.append(links.c.site_variant_id.in_(_in_state(alias, query.sync_state)))
     if query.side is not None:
-        conditions += _of_side(query.side)
+        conditions += _of_side(alias, query.side)
     return conditions
 
 
-def _of_side(side: Side) -> list[Where]:
+def _in_state(alias: str, state: SyncState) -> "Select[Any]":
+    """The site variants of which a number on screen is in a state: found by the index of states, so few cost little."""
+    mine = (listings.c.site == alias, listings.c.state == state.value)
+    return select(listings.c.site_variant_id).where(
+        *mine, listings.c.field.in_([Field.QUANTITY.value, Field.PRICE.value])
+    )
+
+
+def _of_side(alias: str, side: Side) -> list[Where]:
     """One row for each variant that a side has; what is gone there is no variant of it."""
     if side == "site":
-        there = site.alias("there")
-        return [exists().where(there.c.site == links.c.site, there.c.id == links.c.site_variant_id)]
-    present = pos.alias("present")
-    alive = and_(present.c.id == links.c.pos_variant_id, present.c.status != "deleted")
-    return [exists().where(alive), _first()]
+        return [site.c.id.is_not(None)]
+    return [pos.c.status != "deleted", _first(alias)]
 
 
-def _first() -> Where:
+def _first(alias: str) -> Where:
     """Of several rows that name one POS variant: the linked one, else the one with the lowest site variant."""
     other = links.alias("other")
     is_linked, other_linked = (table.c.status == LinkStatus.LINKED.value for table in (links, other))
@@ -119,7 +122,11 @@ def _first() -> Where:
     )
     before = or_(and_(other_linked, ~is_linked), and_(other_linked == is_linked, lower))
     same = and_(other.c.site == links.c.site, other.c.pos_variant_id == links.c.pos_variant_id)
-    return ~exists().where(same, before)
+    # Few are named twice, and one pass over an index finds them: only their rows are compared with each other.
+    named = links.alias("named")
+    twice = select(named.c.pos_variant_id).where(named.c.site == alias, named.c.pos_variant_id.is_not(None))
+    twice = twice.group_by(named.c.pos_variant_id).having(func.count() > 1)
+    return or_(links.c.pos_variant_id.not_in(twice), ~exists().where(same, before))
 
 
 def _may_have_rest(query: ProductQuery) -> bool:
