@@ -85,8 +85,8 @@ def connect_site(
     )
 
 
-def new_site_address(tools: Toolbox, alias: str, address: str | None, platform: Platform = "sapo-web") -> str:
-    """The checked address of a site that is to be connected. Raises WrongUse when it cannot be, or is connected."""
+def new_shop_address(tools: Toolbox, alias: str, address: str | None, platform: Platform = "sapo-web") -> str:
+    """The checked address of a shop that is to be connected. Raises WrongUse when it cannot be, or is connected."""
     base = checked_address(platform, alias, address, tools.installation.allow_loopback)
     connect.refuse_known(alias, base, tools.database.state)
     return base
@@ -105,7 +105,7 @@ def look_at_new_site(
     Raises WrongUse or ShopError when something stands against connecting it.
     """
     kind = kind_of(platform)
-    base = new_site_address(tools, alias, address, platform)
+    base = new_shop_address(tools, alias, address, platform)
     with first_contact(alias, base, kind.credentials(credentials)) as contact:
         seen = kind.probe(contact, settings)
     connect.refuse_site(alias, seen, tools.database.state)

@@ -15,14 +15,33 @@ from sync.errors import WrongUse
 
 # Documented ones alone; which scope opens stock and locations is written nowhere (contracts/sapo-web.md §1.2), so
 # the look at the shop afterwards tells whether these do. None for customers: the buyer comes with the order.
-SCOPES = ("read_products", "write_products", "read_orders")
+# The POS has two sets of names, and nothing tells which of them a shop knows (contracts/sapo-pos.md §1.2).
+NEWER_NAMES = "sapo-pos, newer names"
+SCOPES = {
+    "sapo-web": ("read_products", "write_products", "read_orders"),
+    "sapo-pos": (
+        *("read_products", "write_products", "read_sales", "write_sales", "read_customers", "write_customers"),
+        *("read_settings", "write_settings", "read_accounts", "read_Branch"),
+    ),
+    NEWER_NAMES: (
+        *("read_products", "write_products", "read_orders", "write_orders", "read_customers", "write_customers"),
+    ),
+}
 EXCHANGE_SECONDS = 20.0
 _UNSIGNED = ("hmac", "signature")
 
 
-def authorize_address(base: str, client_id: str, redirect: str, state: str) -> str:
-    """Where the browser of the shop's owner goes to give permission; `base`: checked address of the shop."""
-    asked = {"client_id": client_id, "scope": ",".join(SCOPES), "redirect_uri": redirect, "state": state}
+def authorize_address(base: str, client_id: str, redirect: str, state: str, rights: str = "sapo-web") -> str:
+    """Where the browser of the shop's owner goes to give permission.
+
+    Args:
+        base: checked address of the shop.
+        client_id: of the app that asks.
+        redirect: where the browser comes back to.
+        state: comes back with it.
+        rights: which of `SCOPES` are asked for.
+    """
+    asked = {"client_id": client_id, "scope": ",".join(SCOPES[rights]), "redirect_uri": redirect, "state": state}
     return f"{base}/admin/oauth/authorize?{urlencode(asked)}"
 
 
@@ -40,17 +59,27 @@ def is_signed(query: Mapping[str, str], client_secret: str) -> bool:
 
 
 def names_shop(query: Mapping[str, str], base: str) -> bool:
-    """Whether the answer names the shop that was asked; a sandbox on loopback has no name of its own to compare."""
+    """Whether the answer names the shop that was asked; a sandbox on loopback has no name of its own to compare.
+
+    A POS calls itself `store` in the documents and `tenant` where it was seen (contracts/sapo-pos.md §1.2).
+    """
     parts = urlsplit(base)
-    return parts.hostname == "127.0.0.1" or query.get("store", "").lower() == parts.netloc
+    named = query.get("store") or query.get("tenant") or ""
+    return parts.hostname == "127.0.0.1" or named.lower() == parts.netloc
 
 
 def exchange(base: str, client_id: str, client_secret: str, code: str) -> str:
-    """The permanent access token for a code. Raises WrongUse when the shop gives none."""
+    """The permanent access token for a code. Raises WrongUse when the shop gives none.
+
+    JSON as documented, else a form, as other people's clients send it (contracts/sapo-web.md §1.2).
+    """
     body = {"client_id": client_id, "client_secret": client_secret, "code": code}
+    address = f"{base}/admin/oauth/access_token"
     try:
-        address, outside = f"{base}/admin/oauth/access_token", base.startswith("https://")
-        answer = httpx.post(address, json=body, timeout=EXCHANGE_SECONDS, trust_env=outside)
+        with httpx.Client(timeout=EXCHANGE_SECONDS, trust_env=base.startswith("https://")) as client:
+            answer = client.post(address, json=body)
+            if 400 <= answer.status_code < 500:
+                answer = client.post(address, data=body)
     except httpx.HTTPError as error:
         raise WrongUse(f"The shop gave no access token ({type(error).__name__}); ask for permission again.") from None
     try:

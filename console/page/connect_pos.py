@@ -6,22 +6,30 @@ from nicegui import ui
 
 from console.page.credential_fields import CredentialFields
 from console.page.desk import Visit
+from console.page.drafts import Draft
+from console.page.oauth import ask_permission, redirect_address
 from console.page.parts import button, card, chip, confirmed, div, facts, grid, link, note, text
 from console.page.sentences import told
 from console.page.setting_bar import SettingBar
 from console.page.setting_fields import Known, SettingFields
 from console.page.texts.settings import SETTINGS
-from resources.connecting import connect_pos, disconnect
+from resources.connecting import POS, connect_pos, disconnect, new_shop_address
+from resources.oauth import NEWER_NAMES
 from resources.shop_settings import change_pos_settings
 from sync.connecting.connect import PosConnection
+from sync.errors import MultiwebError
 from sync.rows import PosRow
 
 
 async def connect(visit: Visit) -> None:
-    """The POS, connected or to be connected; then the websites."""
+    """The POS, connected or to be connected; then the websites. `?draft=…` comes back from the POS's permission."""
     pos = await visit.ask(visit.pos)
     if pos is None:
-        _form(visit)
+        draft = visit.desk.drafts.find(visit.request.query_params.get("draft", ""), visit.user.name)
+        if draft is not None and draft.credentials:
+            await _after_permission(visit, draft)
+            return
+        _form(visit, draft)
         return
     await _connected(visit, pos)
     await _sites(visit)
@@ -29,24 +37,40 @@ async def connect(visit: Visit) -> None:
         _settings(visit, pos)
 
 
-def _form(visit: Visit) -> None:
-    say = visit.say
+async def _after_permission(visit: Visit, draft: Draft) -> None:
+    """The POS gave permission: connect it, or say why not and ask again."""
+    visit.desk.drafts.forget(draft)
+    keep = partial(connect_pos, visit.tools, draft.alias, draft.address, draft.credentials, who=visit.who)
+    try:
+        _found(visit, await visit.ask(keep))
+    except MultiwebError as error:
+        draft.trouble = str(error)
+        _form(visit, draft)
+
+
+def _form(visit: Visit, draft: Draft | None) -> None:
+    say, known = visit.say, draft or Draft("", "")
+    if known.trouble:
+        note(told(say, known.trouble), "bad")
     with card(say("connect.pos"), say("connect.pos_hint"), "narrow"):
         if not visit.may("owner"):
             text(say("denied.role"), "soft")
             return
         with div("form-column"):
-            alias = ui.input(say("connect.pos_alias")).props(
+            alias = ui.input(say("connect.pos_alias"), value=known.alias).props(
                 'outlined autocapitalize=none hint-persistent suffix=".mysapogo.com"'
             )
-            with ui.expansion(say("connect.other_address")).props("dense"):
-                address = ui.input(say("connect.address")).props("outlined dense")
-            fields = CredentialFields(visit, app=False)
+            with ui.expansion(say("connect.other_address"), value=bool(known.address)).props("dense"):
+                address = ui.input(say("connect.address"), value=known.address or "").props("outlined dense")
+            fields = CredentialFields(visit, redirect=redirect_address(visit.desk, visit.request, POS), newer=True)
             found = div("")
 
             async def go() -> None:
                 name = (alias.value or "").strip().lower()
                 where = (address.value or "").strip() or None
+                if fields.way == "app":
+                    await _ask_pos(visit, name, where, fields)
+                    return
                 work = partial(connect_pos, visit.tools, name, where, fields.credentials(), who=visit.who)
                 made = await visit.ask(work)
                 found.clear()
@@ -54,6 +78,13 @@ def _form(visit: Visit) -> None:
                     _found(visit, made)
 
             button(say("connect.go"), visit.on("owner", go), kind="main", icon="link")
+
+
+async def _ask_pos(visit: Visit, alias: str, address: str | None, fields: CredentialFields) -> None:
+    base = await visit.ask(new_shop_address, visit.tools, alias, address, POS)
+    draft = visit.desk.drafts.new(visit.user.name)
+    draft.platform, draft.alias, draft.address = POS, alias, address
+    ask_permission(visit, draft, base, fields.app(), NEWER_NAMES if fields.newer_names else POS)
 
 
 def _found(visit: Visit, made: PosConnection) -> None:

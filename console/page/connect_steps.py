@@ -1,6 +1,5 @@
 """The steps in which a website is connected."""
 
-import secrets
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,11 @@ from console.page.connect_plan import plan
 from console.page.credential_fields import CredentialFields
 from console.page.desk import Visit
 from console.page.drafts import Draft
-from console.page.oauth import redirect_address
-from console.page.parts import button, card, div, facts, grid, note, text
+from console.page.oauth import ask_permission, redirect_address
+from console.page.parts import button, card, div, grid, note, text
 from console.page.texts.findings import FINDINGS
 from resources.address import has_own_address
-from resources.connecting import look_at_new_site, look_at_pos, new_site_address
-from resources.oauth import authorize_address
+from resources.connecting import look_at_new_site, look_at_pos, new_shop_address
 from resources.site_kinds import KINDS
 from sync.connecting.connect import Choices, settled
 from sync.connecting.readiness import Finding, pos_findings
@@ -99,7 +97,7 @@ async def alias(wizard: "Wizard") -> None:
             draft.alias = (name.value or "").strip().lower()
             draft.address = (address.value or "").strip() or None
             draft.platform = str(kind.value)
-            await visit.ask(new_site_address, visit.tools, draft.alias, draft.address, draft.platform)
+            await visit.ask(new_shop_address, visit.tools, draft.alias, draft.address, draft.platform)
             draft.trouble, draft.seen, draft.credentials = "", None, {}
             await wizard.go("permission")
 
@@ -111,9 +109,8 @@ async def permission(wizard: "Wizard") -> None:
     visit, say, draft = wizard.visit, wizard.visit.say, wizard.draft
     with card(say("permission.title", site=draft.alias), say("permission.hint"), "narrow"), div("form-column"):
         sapo = draft.platform == "sapo-web"
-        fields = CredentialFields(visit, app=sapo, token=sapo, pair="key" if sapo else "consumer")
-        if sapo:
-            facts([(say("permission.redirect"), redirect_address(visit.desk, visit.request))])
+        redirect = redirect_address(visit.desk, visit.request, draft.platform) if sapo else ""
+        fields = CredentialFields(visit, redirect=redirect, token=sapo, pair="key" if sapo else "consumer")
 
         async def on() -> None:
             if fields.way == "app":
@@ -132,11 +129,9 @@ async def permission(wizard: "Wizard") -> None:
 
 
 async def _ask_shop(wizard: "Wizard", app: tuple[str, str]) -> None:
-    """Send the browser to the shop's own screen; it comes back with the state that only we know."""
     visit, draft = wizard.visit, wizard.draft
-    base = await visit.ask(new_site_address, visit.tools, draft.alias, draft.address, draft.platform)
-    draft.app, draft.state, draft.trouble = app, secrets.token_urlsafe(24), ""
-    ui.navigate.to(authorize_address(base, app[0], redirect_address(visit.desk, visit.request), draft.state))
+    base = await visit.ask(new_shop_address, visit.tools, draft.alias, draft.address, draft.platform)
+    ask_permission(visit, draft, base, app, draft.platform)
 
 
 def look(visit: Visit, draft: Draft) -> None:

@@ -3,26 +3,39 @@
 from nicegui import ui
 
 from console.page.desk import Visit
-from console.page.parts import div, text
+from console.page.parts import div, facts, text
 from sync.errors import WrongUse
 
 
 class CredentialFields:
     """The fields; what is typed is shown to nobody and kept by nobody until it is taken."""
 
-    def __init__(self, visit: Visit, *, app: bool, token: bool = True, pair: str = "key") -> None:
-        """`pair` says what key and secret are called: `key` of a private app, `consumer` of a REST API."""
+    def __init__(
+        self, visit: Visit, *, redirect: str = "", newer: bool = False, token: bool = True, pair: str = "key"
+    ) -> None:
+        """Draw them.
+
+        Args:
+            visit: the screen.
+            redirect: where a shop's permission screen sends the browser back to; empty: there is no such screen.
+            newer: offer to ask for permission by the newer names of the rights.
+            token: offer to enter a token.
+            pair: what key and secret are called: `key` of a private app, `consumer` of a REST API.
+        """
         self._visit, self._pair = visit, pair
         say = visit.say
-        ways = (*(("app",) if app else ()), pair, *(("token",) if token else ()))
+        ways = (*(("app",) if redirect else ()), pair, *(("token",) if token else ()))
         self._way = ui.radio({one: say(f"keys.{one}") for one in ways}, value=ways[0]).classes("ways")
         self._boxes = {one: div("form-column") for one in ways}
         self._fields: dict[str, ui.input] = {}
-        if app:
+        self._newer: ui.checkbox | None = None
+        if redirect:
             with self._boxes["app"]:
                 text(say("keys.app_hint"), "soft")
                 self._secret("app_key", secret=False)
                 self._secret("app_secret")
+                facts([(say("permission.redirect"), redirect)])
+                self._newer = ui.checkbox(say("keys.newer_names")).props("dense") if newer else None
         with self._boxes[pair]:
             text(say(f"keys.{pair}_hint"), "soft")
             self._secret(self._named("key"), secret=False)
@@ -43,6 +56,11 @@ class CredentialFields:
     def app(self) -> tuple[str, str]:
         """Key and secret of the app that asks for permission. Raises WrongUse when one is missing."""
         return self._given("app_key"), self._given("app_secret")
+
+    @property
+    def newer_names(self) -> bool:
+        """Whether permission is asked for by the newer names of the rights."""
+        return self._newer is not None and bool(self._newer.value)
 
     def credentials(self) -> dict[str, str]:
         """The credentials to seal. Raises WrongUse when one is missing."""

@@ -18,7 +18,7 @@ MOST = 200
 
 @dataclass
 class Draft:
-    """A website that somebody is connecting.
+    """A shop that somebody is connecting: a website step by step, or the POS while permission is asked for.
 
     Attributes:
         number: names the draft in addresses; tells nothing.

@@ -4,29 +4,39 @@ The state was made for one draft of one user, works once, and comes back in that
 """
 
 import asyncio
+import secrets
 
+from nicegui import ui
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from console.page.desk import Desk
+from console.page.desk import Desk, Visit
 from console.page.drafts import Draft
 from console.page.guard import USER
 from resources.address import checked_address
-from resources.oauth import exchange, is_signed, names_shop
+from resources.oauth import authorize_address, exchange, is_signed, names_shop
 from sync.errors import WrongUse
 
-PATH = "/oauth/sapo-web"
+# Platform that asks its owner for permission → the screen on which its connection goes on.
+SCREENS = {"sapo-web": "/connect/site", "sapo-pos": "/connect"}
 
 
-def redirect_address(desk: Desk, request: Request) -> str:
-    """The address that the shop sends the browser back to; it has to be registered with the app."""
+def redirect_address(desk: Desk, request: Request, platform: str) -> str:
+    """The address that a shop sends the browser back to; it has to be registered with the app."""
     base = desk.tools.installation.console_url.rstrip("/") or str(request.base_url).rstrip("/")
-    return f"{base}{PATH}"
+    return f"{base}/oauth/{platform}"
+
+
+def ask_permission(visit: Visit, draft: Draft, base: str, app: tuple[str, str], rights: str) -> None:
+    """Send the browser to the shop's own screen; it comes back with the state that only we know."""
+    draft.app, draft.state, draft.trouble = app, secrets.token_urlsafe(24), ""
+    back = redirect_address(visit.desk, visit.request, draft.platform)
+    ui.navigate.to(authorize_address(base, app[0], back, draft.state, rights))
 
 
 def oauth_routes(desk: Desk) -> list[Route]:
-    """`GET /oauth/sapo-web`."""
+    """`GET /oauth/sapo-web` and `GET /oauth/sapo-pos`."""
 
     async def come_back(request: Request) -> Response:
         query, user = dict(request.query_params), request.scope[USER]
@@ -37,9 +47,9 @@ def oauth_routes(desk: Desk) -> list[Route]:
         if not is_signed(query, draft.app[1]) or not names_shop(query, base):
             return PlainTextResponse("This answer was not signed by the shop that was asked.", 403)
         await asyncio.to_thread(_settle, draft, base, query.get("code", ""))
-        return RedirectResponse(f"/connect/site?draft={draft.number}", 303)
+        return RedirectResponse(f"{SCREENS[draft.platform]}?draft={draft.number}", 303)
 
-    return [Route(PATH, come_back, methods=["GET"])]
+    return [Route(f"/oauth/{platform}", come_back, methods=["GET"]) for platform in SCREENS]
 
 
 def _settle(draft: Draft, base: str, code: str) -> None:

@@ -24,15 +24,22 @@ RESOURCES_OF_SCOPE = {
     "accounts": ("accounts",),
     "Branch": ("locations",),
 }
+# Names that only one of the two sets of documents has (contracts/sapo-pos.md §1.2).
+OLDER = ("sales", "settings", "accounts", "Branch")
+NEWER = ("orders", "fulfillments")
 ALWAYS_READ = ("settings", "accounts", "locations")
 
 
-def granted(scope: str) -> dict[str, Permission]:
-    """Return the rights that a comma list of scopes gives; dictionaries can always be read."""
+def granted(scope: str, names: str = "both") -> dict[str, Permission]:
+    """Return the rights that a comma list of scopes gives; dictionaries can always be read.
+
+    `names` says which names are known: `older`, `newer` or `both`; one that is not known gives nothing.
+    """
+    unknown = {"older": NEWER, "newer": OLDER}.get(names, ())
     rights: dict[str, Permission] = dict.fromkeys(ALWAYS_READ, "read")
     for one in scope.replace(" ", ",").split(","):
         access, _, name = one.strip().partition("_")
-        for resource in RESOURCES_OF_SCOPE.get(name, ()):
+        for resource in () if name in unknown else RESOURCES_OF_SCOPE.get(name, ()):
             if access == "write":
                 rights[resource] = "write"
             elif access == "read":
@@ -61,7 +68,7 @@ async def authorize(request: ShopRequest) -> Reply:
     if not target.startswith(("http://", "https://")):
         raise _oauth_error("invalid_request", "The redirect_uri is missing.")
     code = f"{shop.chance.getrandbits(128):032x}"
-    shop.codes[code] = Identity("oauth", granted(query.get("scope", "")))
+    shop.codes[code] = Identity("oauth", granted(query.get("scope", ""), shop.switches.scope_names))
     fields = {
         "code": code,
         "timestamp": str(int(shop.clock.now().timestamp())),

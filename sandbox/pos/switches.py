@@ -17,6 +17,7 @@ class PosSwitches:
     session_ended: Literal["401", "login_page"] = "401"  # what a cookie of an ended session gets
     callback_digest: Literal["hex", "base64"] = "base64"  # docs say hex, the captured callback is Base64
     callback_shop: Literal["tenant", "store"] = "tenant"  # 2020 capture, 2018 docs
+    scope_names: Literal["both", "older", "newer"] = "both"  # docs of 2018, newer docs
     exchange_form: Literal["both", "json", "form"] = "both"  # body of oauth/access_token
 
     # Headers (§1.3, §1.4)

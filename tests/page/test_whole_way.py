@@ -57,15 +57,33 @@ def test_without_a_pos_the_overview_leads_to_connecting_it(desk: Shown, page: An
     page.get_by_label("Nhập alias site Sapo POS").wait_for()
 
 
-def test_the_pos_is_connected_and_shows_its_branches_and_price_lists(desk: Shown, page: Any) -> None:
+def ask_pos(page: Any, desk: Shown, *, newer: bool) -> None:
     pos = desk.sandbox.pos
     fill(page, "Nhập alias site Sapo POS", pos["alias"])
-    page.get_by_text("Địa chỉ khác").click()
+    if not page.get_by_label("Địa chỉ của cửa hàng").is_visible():
+        page.get_by_text("Địa chỉ khác").click()
     fill(page, "Địa chỉ của cửa hàng", pos["address"])
-    page.get_by_text("Mã truy cập", exact=True).first.click()
-    page.locator("input[aria-label='Mã truy cập']").fill(pos["access_token"])
+    fill(page, "API key của ứng dụng", pos["app_client_id"])
+    fill(page, "API secret của ứng dụng", pos["app_client_secret"])
+    if newer:
+        page.get_by_text("tên quyền mới").click()
     press(page, "Kết nối")
+
+
+def test_a_pos_that_gave_too_few_rights_is_not_connected_and_says_which(desk: Shown, page: Any) -> None:
+    desk.sandbox.ask("PATCH", f"/{desk.sandbox.pos['alias']}/switches", {"scope_names": "newer"})
+    ask_pos(page, desk, newer=False)
+    page.get_by_text("thiếu quyền").first.wait_for()
+    assert "draft=" in page.url
+    assert page.get_by_label("Nhập alias site Sapo POS").input_value() == desk.sandbox.pos["alias"]
+
+
+def test_the_pos_is_connected_by_oauth_and_shows_its_branches_and_price_lists(desk: Shown, page: Any) -> None:
+    pos = desk.sandbox.pos
+    ask_pos(page, desk, newer=True)
     page.get_by_text("Đã kết nối").first.wait_for()
+    assert pos["app_client_secret"] not in page.content()
+    assert desk.tools.vault.open(desk.tools.database.state.secret(pos["alias"]))["kind"] == "token"
     assert page.get_by_text("BANLE").is_visible()
     assert page.get_by_text("CN1").is_visible()
     assert desk.tools.database.state.pos().alias == pos["alias"]

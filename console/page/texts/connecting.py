@@ -37,6 +37,10 @@ CONNECTING: dict[str, tuple[str, str]] = {
         "Bạn được đưa sang trang quản trị của cửa hàng để đồng ý, rồi quay lại đây.",
         "You are taken to the shop's admin to agree, and come back here.",
     ),
+    "keys.newer_names": (
+        "Dùng tên quyền mới của Sapo (nếu cửa hàng không nhận tên cũ)",
+        "Use Sapo's newer names of the rights (where a shop does not know the older ones)",
+    ),
     "keys.key_hint": ("Trong trang quản trị: Cấu hình → Ứng dụng riêng.", "In the admin: Cấu hình → Ứng dụng riêng."),
     "keys.consumer": ("Consumer key và secret", "Consumer key and secret"),
     "keys.consumer_hint": (
