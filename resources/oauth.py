@@ -16,7 +16,7 @@ from sync.errors import WrongUse
 # Documented ones alone; which scope opens stock and locations is written nowhere (contracts/sapo-web.md §1.2), so
 # the look at the shop afterwards tells whether these do. None for customers: the buyer comes with the order.
 # The POS has two sets of names, and nothing tells which of them a shop knows (contracts/sapo-pos.md §1.2).
-NEWER_NAMES = "sapo-pos, newer names"
+NEWER_NAMES = "sapo-pos-newer"
 SCOPES = {
     "sapo-web": ("read_products", "write_products", "read_orders"),
     "sapo-pos": (
