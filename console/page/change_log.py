@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from console.page.desk import Visit
-from console.page.log_words import doer, field_word, reason_word, value_word
+from console.page.log_words import doer, field_word, figure_word, reason_word
 from console.page.parts import Pager, div, grid, link, run_link, text
+from console.page.variant_names import Named, variant_names
 from resources.database.changes_list import ChangeQuery
 
 ROWS = 100
+OF_VARIANT = ("variant", "link")
 SUBJECTS = ("variant", "link", "order", "customer", "site")
 
 
@@ -19,6 +21,7 @@ class ChangesShown:
 
     def __init__(self, visit: Visit, alias: str) -> None:
         self.visit, self.alias = visit, alias
+        self.names: dict[int, Named] = {}
         given = visit.request.query_params
         subject = given.get("subject", "")
         self.asked = {
@@ -39,6 +42,8 @@ class ChangesShown:
         with div("filters"):
             search = ui.input(say("log.search"), value=self.asked["q"]).props("outlined dense clearable debounce=350")
             search.classes("search")
+            with search.add_slot("prepend"):
+                ui.icon("search")
             search.on_value_change(on("viewer", lambda event: self._choose(q=event.value or "")))
             options = {"": say("log.any"), **{one: say(f"log.subject.{one}") for one in SUBJECTS}}
             kind = ui.select(options, value=self.asked["subject"], label=say("log.subject"))
@@ -62,6 +67,8 @@ class ChangesShown:
         """Read the page that is asked for."""
         changes = self.visit.database.changes
         rows, total = await self.visit.ask(changes.page, self.query, self.pager.offset, ROWS)
+        variants = [int(one["subject_id"]) for one in rows if _is_variant(one)]
+        self.names = await self.visit.ask(variant_names, self.visit, self.alias, variants)
         self.file.props(f'href="/files/{self.alias}/changes.csv?{urlencode(self.asked)}"')
         self.box.clear()
         with self.box:
@@ -78,14 +85,18 @@ class ChangesShown:
         name = f"{kind} {row['subject_id']}" if row["subject"] != "site" else alias
 
         def subject() -> None:
-            if row["subject"] in ("variant", "link"):
-                link(name, f"/sites/{alias}/products?variant=site:{row['subject_id']}")
+            if _is_variant(row):
+                variant = int(row["subject_id"])
+                known = self.names.get(variant)
+                link((known.sku or known.name) if known else name, f"/sites/{alias}/products?variant=site:{variant}")
+                if known and known.sku:
+                    text(known.name, "soft")
             elif row["subject"] == "order":
                 link(name, f"/sites/{alias}/orders?order={row['subject_id']}")
             else:
                 text(name)
 
-        change = " → ".join(value_word(say, row["field"], row[one]) for one in ("before", "after"))
+        change = " → ".join(figure_word(say, row["field"], row[one]) for one in ("before", "after"))
 
         def why() -> None:
             text(reason_word(say, row["why"]))
@@ -98,6 +109,10 @@ class ChangesShown:
         self.pager.page = 1
         await self.refresh()
         self.visit.address({"tab": "log", **self.asked})
+
+
+def _is_variant(row: dict[str, Any]) -> bool:
+    return row["subject"] in OF_VARIANT and row["subject_id"].isdecimal()
 
 
 async def show_changes(visit: Visit, alias: str) -> None:

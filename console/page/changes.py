@@ -9,6 +9,7 @@ from console.page.change_log import show_changes
 from console.page.desk import Visit
 from console.page.held import show_held
 from console.page.parts import button, card, confirmed, div, empty, grid, note
+from console.page.variant_names import Named, variant_cell, variant_names
 from sync.connecting.go_live import go_live, waiting_orders
 from sync.listings.plan_report import PlanReport, PlanRow, moving_rows, plan_report
 from sync.records import SyncState
@@ -54,8 +55,9 @@ async def _plan(visit: Visit, alias: str, report: PlanReport) -> None:
             _totals(visit, [one for one in report.totals if one.state == SyncState.PENDING])
     rows = await visit.ask(moving_rows, alias, visit.database, SHOWN, (SyncState.PENDING,))
     hint = say("changes.rows_hint", count=visit.form.number(len(rows))) if len(rows) < report.pending else ""
+    names = await visit.ask(variant_names, visit, alias, [one.site_variant_id for one in rows])
     with card(say("changes.rows"), hint):
-        _rows(visit, rows)
+        _rows(visit, alias, rows, names)
 
 
 async def _first_plan(visit: Visit, alias: str) -> None:
@@ -98,12 +100,12 @@ def _totals(visit: Visit, totals: list[PlanTotal]) -> None:
     grid([say(f"totals.{name}") for name in headings], rows, "figures-table")
 
 
-def _rows(visit: Visit, rows: tuple[PlanRow, ...]) -> None:
+def _rows(visit: Visit, alias: str, rows: tuple[PlanRow, ...], names: dict[int, Named]) -> None:
     say = visit.say
-    headings = ("SKU", say("changes.field"), say("changes.on_site"), say("changes.from_pos"))
+    headings = (say("changes.product"), say("changes.field"), say("changes.on_site"), say("changes.from_pos"))
     shown = [
         (
-            row.sku or f"#{row.site_variant_id}",
+            variant_cell(alias, row.site_variant_id, row.sku, names),
             say(f"field.{row.field}"),
             visit.form.listed(row.field, row.before),
             visit.form.listed(row.field, row.after),

@@ -124,7 +124,7 @@ def _table(visit: Visit, draft: Draft) -> None:
     rows = []
     for name in TABLE:
         label, meaning = (say.of(pair) for pair in SETTINGS[name])
-        rows.append((label, _state(setting_word(visit, name, values[name], known), values[name]), meaning))
+        rows.append((label, _state(setting_word(say, name, values[name], known), values[name]), meaning))
     grid((say("configure.setting"), say("configure.state"), say("configure.meaning")), rows, "configuration")
 
 

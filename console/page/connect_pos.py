@@ -8,6 +8,7 @@ from console.page.credential_fields import CredentialFields
 from console.page.desk import Visit
 from console.page.drafts import Draft
 from console.page.oauth import ask_permission, redirect_address
+from console.page.overview import site_state
 from console.page.parts import button, card, chip, confirmed, div, facts, grid, link, note, text
 from console.page.sentences import told
 from console.page.setting_bar import SettingBar
@@ -168,9 +169,6 @@ async def _sites(visit: Visit) -> None:
                 with div("grow"):
                     link(one.alias, f"/sites/{one.alias}/settings", "strong")
                     text(one.address.partition("://")[2], "soft")
-                chip(
-                    say("site.paused") if one.paused else say(f"site.{one.mode}"),
-                    "good" if one.mode == "live" else "info",
-                )
+                chip(*site_state(visit, one))
         if visit.may("owner"):
             button(say("connect.new_site"), lambda: ui.navigate.to("/connect/site"), kind="main", icon="add")

@@ -11,7 +11,7 @@ from console.page.credential_fields import CredentialFields
 from console.page.desk import Visit
 from console.page.drafts import Draft
 from console.page.oauth import ask_permission, redirect_address
-from console.page.parts import button, card, div, grid, note, text
+from console.page.parts import button, card, chip, div, grid, note, text
 from console.page.texts.findings import FINDINGS
 from resources.address import has_own_address
 from resources.connecting import look_at_new_site, look_at_pos, new_shop_address
@@ -63,10 +63,12 @@ def _findings(visit: Visit) -> list[Finding]:
 
 
 def _finding(visit: Visit, one: Finding) -> tuple[object, ...]:
+    say = visit.say
     meaning, remedy = FINDINGS.get(one.key, ((one.meaning, one.meaning), (one.remedy, one.remedy)))
     examples = f" ({', '.join(one.examples)})" if one.examples else ""
-    what = f"{visit.say.of(meaning)}{examples}"
-    return visit.form.number(one.count), what, visit.say.of(remedy) if one.count else visit.say("prepare.well")
+    what = f"{say.of(meaning)}{examples}"
+    todo = say.of(remedy) if one.count else partial(chip, say("prepare.well"), "good")
+    return visit.form.number(one.count), what, todo
 
 
 async def alias(wizard: "Wizard") -> None:
@@ -101,7 +103,7 @@ async def alias(wizard: "Wizard") -> None:
             draft.trouble, draft.seen, draft.credentials = "", None, {}
             await wizard.go("permission")
 
-        _actions(wizard, "prepare", on)
+    _actions(wizard, "prepare", on)
 
 
 async def permission(wizard: "Wizard") -> None:
@@ -125,7 +127,7 @@ async def permission(wizard: "Wizard") -> None:
             draft.trouble = ""
             await wizard.go("configure")
 
-        _actions(wizard, "alias", on, "permission.go")
+    _actions(wizard, "alias", on, "permission.go")
 
 
 async def _ask_shop(wizard: "Wizard", app: tuple[str, str]) -> None:

@@ -3,15 +3,18 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from console.output import shown
 from console.page.desk import Desk
 from console.page.guard import USER
+from console.page.log_words import doer, field_word, reason_word, value_word
 from console.page.words import Words
 from resources.database.changes_list import ChangeQuery
 
@@ -49,7 +52,7 @@ def download_routes(desk: Desk) -> list[Route]:
             search=given.get("q", ""),
         )
         say = Words(request.scope[USER].language)
-        rows = tools.database.changes.chunks(query, MOST_ROWS)
+        rows = in_words(say, tools.database.changes.chunks(query, MOST_ROWS))
         headings = [
             say(f"log.{one}") for one in ("at", "who", "subject", "id", "field", "before", "after", "why", "run")
         ]
@@ -78,20 +81,42 @@ def _gone() -> Response:
     return PlainTextResponse("There is no such file.", 404)
 
 
-def _csv(headings: list[str], rows: Iterator[list[tuple[object, ...]]]) -> Iterator[str]:
+def in_words(say: Words, entries: Iterator[list[tuple[Any, ...]]]) -> Iterator[list[tuple[str, ...]]]:
+    """Entries of the log (`changes_list.COLUMNS`) in the language of the person, as the page shows them.
+
+    Times are the shops', in the form that a spreadsheet takes for a time.
+    """
+    why_in_words = cache(lambda why: reason_word(say, why))  # few reasons stand in many rows
+    for some in entries:
+        yield [
+            (
+                shown(at),
+                doer(say, who),
+                say(f"log.subject.{subject}"),
+                subject_id,
+                field_word(say, field),
+                value_word(say, field, before),
+                value_word(say, field, after),
+                why_in_words(why),
+                run or "",
+            )
+            for at, who, subject, subject_id, field, before, after, why, run in some
+        ]
+
+
+def _csv(headings: list[str], rows: Iterator[list[tuple[str, ...]]]) -> Iterator[str]:
     """CSV that a spreadsheet opens in the right letters, and in which no cell becomes a formula."""
     yield "\ufeff" + _lines([tuple(headings)])
     for some in rows:
         yield _lines(some)
 
 
-def _lines(rows: list[tuple[object, ...]]) -> str:
+def _lines(rows: list[tuple[str, ...]]) -> str:
     target = io.StringIO()
     csv.writer(target).writerows([[_cell(value) for value in row] for row in rows])
     return target.getvalue()
 
 
-def _cell(value: object) -> str:
-    text = "" if value is None else value.isoformat() if isinstance(value, datetime) else str(value)
+def _cell(text: str) -> str:
     is_number = text.lstrip("-").replace(".", "", 1).isdigit()
     return f"'{text}" if text.startswith(_RISKY) and not is_number else text

@@ -11,6 +11,7 @@ from console.page.desk import Visit
 from console.page.parts import button, card, chip, confirmed, div, empty, grid, named_button, note, text
 from console.page.reasons import SYNC_REASONS
 from console.page.sentences import told
+from console.page.variant_names import Named, variant_cell, variant_names
 from sync.listings.approving import HeldValue, approve, ask_again, held_values, reject, rejected_values
 
 SHOWN = 200
@@ -22,19 +23,21 @@ async def show_held(visit: Visit, alias: str) -> None:
     """What is held, and what was rejected before and is asked for still."""
     held = await visit.ask(held_values, alias, visit.database)
     rejected = await visit.ask(rejected_values, alias, visit.database)
+    shown = (*held[:SHOWN], *rejected[:SHOWN])
+    names = await visit.ask(variant_names, visit, alias, [one.site_variant_id for one in shown])
     if held:
-        _Held(visit, alias, held).draw()
+        _Held(visit, alias, held, names).draw()
     else:
         empty(visit, "verified_user", "held.none")
     if rejected:
-        _rejected(visit, alias, rejected)
+        _rejected(visit, alias, rejected, names)
 
 
 class _Held:
     """The values that are held, with a box for each."""
 
-    def __init__(self, visit: Visit, alias: str, held: Values) -> None:
-        self.visit, self.alias, self.held = visit, alias, held
+    def __init__(self, visit: Visit, alias: str, held: Values, names: dict[int, Named]) -> None:
+        self.visit, self.alias, self.held, self.names = visit, alias, held, names
         self.shown = held[:SHOWN]
         self.boxes: list[ui.checkbox] = []
 
@@ -43,7 +46,7 @@ class _Held:
         note(say("held.hint"))
         hint = say("held.first", count=number(len(self.shown))) if len(self.held) > len(self.shown) else ""
         with card(say("held.title", count=number(len(self.held))), hint):
-            names = ["SKU", *(say(f"changes.{one}") for one in ("field", "on_site", "from_pos")), say("held.why")]
+            names = [say(f"changes.{one}") for one in ("product", "field", "on_site", "from_pos")] + [say("held.why")]
             if self.visit.may("owner"):
                 self._bar()
                 names = [say("held.pick"), *names, say("held.do")]
@@ -81,7 +84,8 @@ class _Held:
                     asked = self.visit.on("owner", lambda work=work: work([one]))
                     named_button(icon, say(f"held.{name}"), say(f"held.{name}_one", **words), asked)
 
-        cells = (_named(one), *_values(self.visit, one), why)
+        product = variant_cell(self.alias, one.site_variant_id, one.sku, self.names)
+        cells = (product, *_values(self.visit, one), why)
         return (pick, *cells, decide) if self.visit.may("owner") else cells
 
     @property
@@ -106,7 +110,7 @@ class _Held:
             ui.navigate.reload()
 
 
-def _rejected(visit: Visit, alias: str, rejected: Values) -> None:
+def _rejected(visit: Visit, alias: str, rejected: Values, names: dict[int, Named]) -> None:
     """What people rejected; whoever may decide can ask about it again."""
     say, number = visit.say, visit.form.number
     owner = visit.may("owner")
@@ -122,17 +126,17 @@ def _rejected(visit: Visit, alias: str, rejected: Values) -> None:
             with div("row-actions"):
                 named_button("undo", say("rejected.again"), named, visit.on("owner", lambda: again([one])))
 
-        cells = (_named(one), *_values(visit, one))
+        cells = (variant_cell(alias, one.site_variant_id, one.sku, names), *_values(visit, one))
         return (*cells, ask) if owner else cells
 
     with card(say("rejected.title", count=number(len(rejected))), say("rejected.hint")):
-        names = ["SKU", *(say(f"changes.{one}") for one in ("field", "on_site", "from_pos"))]
+        headings = [say(f"changes.{one}") for one in ("product", "field", "on_site", "from_pos")]
         if owner:
             with div("row"):
                 button(say("rejected.again_all"), visit.on("owner", lambda: again(rejected)), icon="undo")
-            names.append(say("held.do"))
+            headings.append(say("held.do"))
         shown = rejected[:SHOWN]
-        grid(names, [row(one) for one in shown], "figures-table rejected")
+        grid(headings, [row(one) for one in shown], "figures-table rejected")
         if len(rejected) > len(shown):
             text(say("held.first", count=number(len(shown))), "soft")
 

@@ -37,8 +37,11 @@ def frame(visit: Visit, title: str, alias: str, sites: Sequence[str]) -> Iterato
         jobs_menu(visit)
         _preferences(visit)
     with div("screen"):
-        with div("screen-head"), ui.element("h1"):
-            ui.label(say(title))
+        with div("screen-head"):
+            with ui.element("h1"):
+                ui.label(say(title))
+            if alias:
+                text(alias, "screen-site")
         yield
 
 

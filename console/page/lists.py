@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from nicegui import ui
 
 from console.page.desk import Handler, Visit
-from console.page.parts import TABLE_HEAD, div, text
+from console.page.parts import TABLE_HEAD, button, div, text
 
 LAST_PAGE = 10**6
+_WHOLE = ("tab", "page", "order", "down")
 P = TypeVar("P")
 
 
@@ -30,6 +31,11 @@ class Filters:
         """The page that the address names, from 1."""
         page = self.asked.get("page", "")
         return min(max(1, int(page)), LAST_PAGE) if page.isdecimal() and len(page) < 10 else 1
+
+    @property
+    def narrow(self) -> bool:
+        """Whether fewer rows than all may be asked for."""
+        return self.tab != "all" or any(value for name, value in self.asked.items() if name not in _WHOLE)
 
     async def choose(self, **given: str) -> None:
         """Ask for something else."""
@@ -117,6 +123,7 @@ class PickTable:
         with self._none:
             ui.icon(icon)
             text(say(f"{name}.none"))
+            self._all = button(say("list.all"), lambda: ui.navigate.to(visit.request.url.path))
 
     @property
     def is_deleted(self) -> bool:
@@ -132,12 +139,14 @@ class PickTable:
         """Do something when the template of a row emits an event, which carries the row."""
         self._table.on(event, work)
 
-    def show(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Show these rows, none of them picked."""
+    def show(self, rows: Sequence[dict[str, Any]], *, filtered: bool) -> None:
+        """Show these rows, none of them picked; where there are none, the way back from what was `filtered`."""
         pick = self._visit.say("products.pick")
         self._table.update_rows([{**row, "pick": pick} for row in rows], clear_selection=True)
         self._picked()
+        self._table.set_visibility(bool(rows))
         self._none.set_visibility(not rows)
+        self._all.set_visibility(filtered)
 
     def _picked(self, _: Any = None) -> None:
         count = len(self._table.selected)

@@ -1,6 +1,9 @@
 """Entries of the log of changes in words: who did it, which field, and why. What is not known here stands as it is."""
 
+from console.page.formats import NOTHING, Formats
 from console.page.sentences import told
+from console.page.setting_fields import Known
+from console.page.setting_words import setting_word
 from console.page.texts.settings import SETTINGS
 from console.page.words import TEXTS, Words
 from sync.orders.status import REASON_WORDS as ORDER_REASONS
@@ -12,6 +15,7 @@ DOERS: dict[str, Pair] = {
     "push": ("Tự động: ghi lên trang web", "By itself: writing"),
     "linking": ("Tự động: liên kết", "By itself: linking"),
     "disconnect": ("Ngắt kết nối", "Disconnecting"),
+    "demo": ("Bản chạy thử", "The demo"),
     "orders": ("Tự động: đơn hàng", "By itself: orders"),
     "site": ("Trang web", "The site"),
     "workbook": ("Tệp Excel", "A workbook"),
@@ -47,6 +51,7 @@ FIELDS: dict[str, Pair] = {
 }
 
 
+AMOUNTS = ("price", "compare_at", "total", "prepaid")
 SWITCHES = ("paused", "cancelled")
 SWITCHED: dict[str, Pair] = {
     "True": ("Bật", "On"),
@@ -86,18 +91,30 @@ def reason_word(say: Words, why: str) -> str:
     return told(say, why)
 
 
+def figure_word(say: Words, field: str, value: str | None) -> str:
+    """What a field was or became, for people to read: numbers and amounts as their language writes them."""
+    if value and field in (*AMOUNTS, "quantity") and value.isdecimal():
+        form = Formats(say.language)
+        return form.money(int(value)) if field in AMOUNTS else form.number(int(value))
+    return value_word(say, field, value) or NOTHING
+
+
 def value_word(say: Words, field: str, value: str | None) -> str:
-    """What a field was or became: a state in words, anything else as it is."""
+    """What a field was or became: a state in words, anything else as it is; empty where it had no value."""
     if not value:
-        return "–"
+        return ""
     if field == "state":
         return _standing(say, value)
-    if field in SETTINGS or field in SWITCHES:
-        return say.of(SWITCHED[value]) if value in SWITCHED else value
+    if field in SETTINGS:
+        return setting_word(say, field, value, Known())
+    if field in SWITCHES and value in SWITCHED:
+        return say.of(SWITCHED[value])
     if field == "pos_status" and f"pos_status.{value}" in TEXTS:
         return say(f"pos_status.{value}")
-    if field == "mode" and f"site.{value}" in TEXTS:
+    if field in ("mode", "connection") and f"site.{value}" in TEXTS:
         return say(f"site.{value}")
+    if field == "connection" and value == "connected":
+        return say("connect.connected")
     return say.of(STAGES[value]) if field.startswith("shown_") and value in STAGES else value
 
 

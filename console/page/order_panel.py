@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from nicegui import ui
 
 from console.page.desk import Visit
-from console.page.log_words import doer, field_word, reason_word, value_word
+from console.page.log_words import doer, field_word, figure_word, reason_word
 from console.page.order_words import TONES, order_on_site, pos_status
 from console.page.parts import button, chip, div, facts, grid, icon_button, link, modal, note, run_link, text
 from console.page.sentences import told
 from console.page.site_actions import bring_orders
+from console.page.variant_names import Named, variant_names
 from sync.orders.listed import Event, OrderStory, order_story, retry_orders
 from sync.orders.status import REASON_WORDS, STATUS_WORDS, OrderStatus
 
@@ -19,7 +20,8 @@ Refresh = Callable[[], Awaitable[None]]
 async def open_order(visit: Visit, alias: str, wanted: str, refresh: Refresh) -> None:
     """Open the panel of an order by its id, number or code."""
     story = await visit.ask(order_story, alias, wanted, visit.database)
-    names = await visit.ask(_names, visit, alias, story)
+    ids = [number for number, _ in story.lines if number is not None]
+    names = await visit.ask(variant_names, visit, alias, ids)
     with modal(visit.say("panel.order"), "position=right full-height") as dialog, div("panel"), div("panel-body"):
         _head(visit, story, dialog)
         _actions(visit, alias, story, refresh, dialog)
@@ -67,25 +69,10 @@ def _actions(visit: Visit, alias: str, story: OrderStory, refresh: Refresh, dial
         )
 
 
-def _names(visit: Visit, alias: str, story: OrderStory) -> dict[int, tuple[str, str]]:
-    """Site variant → (its name, its SKU)."""
-    ids = [number for number, _ in story.lines if number is not None]
-    if not ids:
-        return {}
-    known = visit.database.catalog.site_variants(alias, ["product_name", "variant_name", "sku"], ids)
-    return {
-        int(number): (" · ".join(filter(None, (product, variant))), sku)
-        for number, product, variant, sku in known[["id", "product_name", "variant_name", "sku"]].itertuples(
-            index=False
-        )
-    }
-
-
-def _lines(visit: Visit, alias: str, story: OrderStory, names: dict[int, tuple[str, str]]) -> None:
+def _lines(visit: Visit, alias: str, story: OrderStory, names: dict[int, Named]) -> None:
     say, form = visit.say, visit.form
-    rows = [
-        (number, *names.get(number or 0, (say("order.unknown"), "–")), milli) for number, milli in story.lines if milli
-    ]
+    unknown = Named(say("order.unknown"), "–")
+    rows = [(number, names.get(number or 0, unknown), milli) for number, milli in story.lines if milli]
     if not rows:
         return
 
@@ -98,7 +85,7 @@ def _lines(visit: Visit, alias: str, story: OrderStory, names: dict[int, tuple[s
 
         return draw
 
-    shown = [(product(number, name), sku, form.pieces(milli)) for number, name, sku, milli in rows]
+    shown = [(product(number, one.name), one.sku, form.pieces(milli)) for number, one, milli in rows]
     grid((say("order.product"), "SKU", say("order.quantity")), shown)
 
 
@@ -115,7 +102,7 @@ def _timeline(visit: Visit, story: OrderStory) -> None:
 
 def _what(visit: Visit, one: Event) -> str:
     say = visit.say
-    before, after = (value_word(say, one.what, value) for value in (one.before, one.after))
+    before, after = (figure_word(say, one.what, value) for value in (one.before, one.after))
     return f"{field_word(say, one.what)}: {before} → {after} · {doer(say, one.who)}"
 
 

@@ -96,7 +96,7 @@ class OrderScreen:
         return await read_page(page, ROWS, read, lambda found: found.total)
 
     def _show(self, found: OrderPage) -> None:
-        self.table.show([self._row(one) for one in found.rows])
+        self.table.show([self._row(one) for one in found.rows], filtered=self.filters.narrow)
         self.pager.show(found.total)
         counts = {str(status): number for status, number in found.counts.items()}
         self.filters.count({"all": sum(counts.values()), **counts})
@@ -122,7 +122,7 @@ class OrderScreen:
             filters.search("orders.search")
             reasons = {key: say.of(pair) for key, pair in REASON_WORDS.items() if key}
             filters.select("products.reason", "reason", {"": say("products.any_reason"), **reasons})
-            self.flagged = ui.checkbox("", value=self.query.flagged)
+            self.flagged = ui.checkbox("", value=self.query.flagged).props("dense")
             flag = self.visit.on("viewer", lambda event: filters.choose(flagged="1" if event.value else ""))
             self.flagged.on_value_change(flag)
 

@@ -16,6 +16,7 @@ from resources.shop_settings import set_paused
 from sync.activities import Activity
 from sync.alerts.texts import problem_words
 from sync.overview import Overview, PosStatus, SiteStatus, overview
+from sync.rows import SiteRow
 
 REDRAW_SECONDS = 10.0
 _FRESH = {"orders": timedelta(minutes=10), "catalog": timedelta(hours=1), "pos": timedelta(minutes=30)}
@@ -120,7 +121,8 @@ def _site(visit: Visit, site: SiteStatus, pos: PosStatus, today: OrdersToday, tu
                 text(site.address.partition("://")[2], "soft")
             chip(*site_state(visit, site))
         with div("figures"):
-            _figure(visit, "overview.linked", site.linked, f"{base}/products?tab=linked", "good")
+            linked = "good" if site.linked else "idle"
+            _figure(visit, "overview.linked", site.linked, f"{base}/products?tab=linked", linked)
             _figure(visit, "overview.unlinked", site.unlinked, f"{base}/products?tab=unlinked", "idle")
             _figure(visit, "overview.error", site.error, f"{base}/products?tab=error", "bad" if site.error else "idle")
             _figure(visit, "overview.held", site.held, f"{base}/changes?tab=held", "warn" if site.held else "idle")
@@ -143,7 +145,7 @@ def _site(visit: Visit, site: SiteStatus, pos: PosStatus, today: OrdersToday, tu
             text(last, "soft")
 
 
-def site_state(visit: Visit, site: SiteStatus) -> tuple[str, Tone]:
+def site_state(visit: Visit, site: SiteStatus | SiteRow) -> tuple[str, Tone]:
     """A website's state in a word, and its tone."""
     if site.paused:
         return visit.say("site.paused"), "warn"

@@ -162,7 +162,7 @@ class Pager:
     def __init__(self, visit: Visit, size: int, page: int, changed: Callable[[], Any]) -> None:
         self._visit, self._size, self.page, self._changed = visit, size, max(1, page), changed
         self._total = 0
-        with div("pager"):
+        with div("pager") as self._box:
             self._label = text("", "soft")
             self._back = icon_button(visit, "chevron_left", "pager.back", lambda: self._go(-1))
             self._next = icon_button(visit, "chevron_right", "pager.next", lambda: self._go(1))
@@ -184,6 +184,7 @@ class Pager:
         first, last = min(total, self.offset + 1), min(total, self.offset + self._size)
         values = {"first": number(first), "last": number(last), "total": number(total)}
         self._label.set_text(self._visit.say("pager.where", **values))
+        self._box.set_visibility(total > 0)
         self._back.set_enabled(self.page > 1)
         self._next.set_enabled(self.page < self.pages)
 

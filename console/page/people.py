@@ -6,7 +6,7 @@ from typing import cast
 from nicegui import ui
 
 from console.page.desk import Visit
-from console.page.parts import button, card, confirmed, div, grid, icon_button, text
+from console.page.parts import button, card, confirmed, div, facts, grid, icon_button, text
 from resources.database.users import ROLES, SHORTEST_PASSWORD, Role, User
 from sync.errors import WrongUse
 
@@ -17,7 +17,7 @@ async def users(visit: Visit) -> None:
     everybody = await visit.ask(table.all)
     with card(say("users.title"), say("users.hint")):
         headings = (say("users.name"), say("users.role"), say("users.since"), "")
-        grid(headings, [_row(visit, one) for one in everybody])
+        grid(headings, [_row(visit, one) for one in everybody], "fields")
     with card(say("users.add")):
         with div("form-row"):
             name = ui.input(say("users.name")).props("outlined dense autocomplete=off autocapitalize=none")
@@ -33,8 +33,7 @@ async def users(visit: Visit) -> None:
 
             button(say("users.add"), visit.on("owner", add), kind="main", icon="person_add")
         text(say("users.password_hint", count=SHORTEST_PASSWORD), "soft")
-        for one in ROLES:
-            text(f"{say(f'role.{one}')}: {say(f'role.means.{one}')}", "soft")
+        facts([(say(f"role.{one}"), say(f"role.means.{one}")) for one in ROLES])
 
 
 def _row(visit: Visit, one: User) -> tuple[object, ...]:
@@ -67,7 +66,7 @@ def _row(visit: Visit, one: User) -> tuple[object, ...]:
 async def account(visit: Visit) -> None:
     """A new password for oneself."""
     say, table = visit.say, visit.database.users
-    with card(say("account.password"), say("users.password_hint", count=SHORTEST_PASSWORD)), div("form-column"):
+    with card(classes="narrow"), div("form-column"):
         old = ui.input(say("account.old")).props("outlined dense type=password autocomplete=current-password")
         new = ui.input(say("account.new")).props("outlined dense type=password autocomplete=new-password")
         again = ui.input(say("account.again")).props("outlined dense type=password autocomplete=new-password")
@@ -80,5 +79,5 @@ async def account(visit: Visit) -> None:
             await visit.ask(partial(table.set_password, visit.user.name, new.value or ""))
             ui.navigate.to("/login")
 
+        text(f"{say('users.password_hint', count=SHORTEST_PASSWORD)} {say('account.means')}", "soft")
         button(say("account.change"), visit.on("viewer", change), kind="main")
-        text(say("account.means"), "soft")

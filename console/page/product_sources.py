@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from console.page.desk import Visit
-from console.page.log_words import doer, field_word, reason_word, value_word
+from console.page.log_words import doer, field_word, figure_word, reason_word
 from console.page.parts import chip, div, facts, grid, note, run_link, text
 from console.page.product_rows import SYNC_TONES
 from console.page.reasons import LINK_REASONS, ORDER_STATES, sync_word
@@ -148,7 +148,7 @@ def show_log(visit: Visit, why: Explanation) -> None:
             visit.form.moment(one.at),
             doer(say, one.who),
             field_word(say, one.field),
-            " → ".join(value_word(say, one.field, value) for value in (one.before, one.after)),
+            " → ".join(figure_word(say, one.field, value) for value in (one.before, one.after)),
             _why(visit, one),
         )
         for one in why.changes

@@ -34,8 +34,8 @@ _BODY = r"""
     <div class="soft" v-if="props.row.variant">{{ props.row.variant }}</div>
   </q-td>
   <q-td class="sku" :data-name="props.cols[1].label">
-    <div>{{ props.row.pos_sku }}</div>
-    <div class="soft" v-if="!props.row.same_sku">{{ props.row.site_sku }}</div>
+    <div>{{ props.row.sku }}</div>
+    <div class="soft" v-if="props.row.other_sku">{{ props.row.other_sku }}</div>
   </q-td>
   <q-td class="num" :data-name="props.cols[2].label">
     <div>{{ props.row.pos_stock }} <span class="arrow">→</span> {{ props.row.site_stock }}</div>
@@ -117,7 +117,7 @@ class ProductScreen:
         return await read_page(page, ROWS, read, lambda found: found.total)
 
     def _show(self, found: ProductPage) -> None:
-        self.table.show(shown_rows(self.visit, found.rows))
+        self.table.show(shown_rows(self.visit, found.rows), filtered=self.filters.narrow)
         self.pager.show(found.total)
         numbers: dict[str, int] = dict.fromkeys(TABS, 0)
         for (status, _), count in found.counts.items():

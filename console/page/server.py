@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from nicegui import app as nicegui_app
 from nicegui import ui
+from nicegui.translations import translations
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
@@ -21,6 +22,7 @@ from console.page.guard import Guard
 from console.page.login import login_routes
 from console.page.oauth import oauth_routes
 from console.page.throttle import Throttle
+from console.page.words import Words
 from console.receiver import hooks_routes
 from console.serving import HOST, address_of, beside, listening
 from console.watching import watch_routes
@@ -45,6 +47,7 @@ def page_app(tools: Toolbox, *, dagster: str = "") -> ASGIApp:
     ]
     app.mount("/assets", StaticFiles(directory=ASSETS))
     ui.add_head_html('<link rel="stylesheet" href="/assets/page.css">', shared=True)
+    translations["vi"] = {name: Words("vi")(f"framework.{name}") for name in translations["en-GB"]}
     screens.register(desk)
     nicegui_app.on_shutdown(desk.jobs.close)
     ui.run_with(

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from console.page.desk import Visit
 from console.page.parts import button, div, modal, text
 from console.page.setting_fields import SettingFields
+from console.page.setting_words import setting_word
 from console.page.texts.settings import CONSEQUENCES, SETTINGS, group_of
 from sync.settings_text import changed_settings
 
@@ -48,12 +49,18 @@ class SettingBar:
         after = changed_settings(before, self.fields.changes)
         names = [one.partition("=")[0] for one in self.fields.changes]
         groups = dict.fromkeys(group_of(name) for name in names)
-        told = [f"{say.of(SETTINGS[name][0])}: {self.fields.before[name]} → {self.fields.now[name]}" for name in names]
-        if not await _agreed(visit, told, [say.of(CONSEQUENCES[group]) for group in groups]):
+        if not await _agreed(
+            visit, [self._change(name) for name in names], [say.of(CONSEQUENCES[group]) for group in groups]
+        ):
             return
         await visit.ask(partial(self._keep, before, after, who=visit.who))
         visit.tell(say("settings.saved"))
         ui.navigate.reload()
+
+    def _change(self, name: str) -> str:
+        say, fields = self._visit.say, self.fields
+        before, now = (setting_word(say, name, one[name], fields.known) for one in (fields.before, fields.now))
+        return f"{say.of(SETTINGS[name][0])}: {before} → {now}"
 
 
 async def _agreed(visit: Visit, changes: list[str], means: list[str]) -> bool:

@@ -62,10 +62,15 @@ def known_of(tools: Toolbox, alias: str) -> Known:
 
 
 class SettingFields:
-    """The fields of some settings; what a person enters stays here until it is taken."""
+    """The fields of some settings; what a person enters stays here until it is taken.
+
+    Attributes:
+        known: what the settings may name.
+        before, now: each setting as it is kept and as it was entered, in its written form.
+    """
 
     def __init__(self, visit: Visit, settings: BaseModel, known: Known, changed: Callable[[], Any]) -> None:
-        self._visit, self._known, self._changed = visit, known, changed
+        self._visit, self.known, self._changed = visit, known, changed
         self._followers: list[Callable[[], Any]] = []
         self.before = setting_values(settings)
         self.now = dict(self.before)
@@ -96,7 +101,7 @@ class SettingFields:
 
     def _field(self, name: str, label: str) -> None:
         value, accepts = self.before[name], self._rows[name].accepts
-        choices = self._known.of(name)
+        choices = self.known.of(name)
         if accepts == "`on` or `off`":
             made: Any = ui.switch(
                 value=value == "on", on_change=lambda event: self._take(name, "on" if event.value else "off")

@@ -7,6 +7,7 @@ from nicegui import ui
 from console.page.desk import Visit
 from console.page.jobs import Outcome
 from console.page.parts import button, card, confirmed, div, note, text
+from console.page.sentences import told
 from console.page.setting_bar import SettingBar
 from console.page.setting_fields import SettingFields, known_of
 from console.page.texts.settings import GROUPS, SETTINGS, group_of
@@ -25,7 +26,7 @@ async def settings(visit: Visit) -> None:
     if not may:
         note(visit.say("settings.look_only"))
     if row.last_error:
-        note(visit.say("attention.error", site=alias, error=row.last_error), "bad")
+        note(visit.say("attention.error", site=alias, error=told(visit.say, row.last_error)), "bad")
     keep = partial(change_settings, visit.tools, alias)
     bar = SettingBar(visit, lambda: visit.database.state.site(alias).settings, keep)
     bar.fields = SettingFields(visit, row.settings, known, bar.show)
@@ -64,8 +65,9 @@ def _danger(visit: Visit, row: SiteRow) -> None:
         with div("setting"):
             with div("grow"):
                 text(say("site.resume" if row.paused else "site.pause"), "strong")
-                text(say("site.pause_means"), "soft")
-            button(say("site.resume" if row.paused else "site.pause"), visit.on("owner", pause), icon="pause")
+                text(say("site.resume_means" if row.paused else "site.pause_means"), "soft")
+            label, icon = ("site.resume", "play_arrow") if row.paused else ("site.pause", "pause")
+            button(say(label), visit.on("owner", pause), icon=icon)
         with div("setting"):
             with div("grow"):
                 text(say("settings.disconnect"), "strong")

@@ -72,6 +72,15 @@ def modules_of_the_page() -> frozenset[str]:
     return frozenset(str(files[name].relative_to(ROOT)) for name in seen)
 
 
+def literals(path: Path) -> list[str]:
+    """Every text that stands in a tuple, a list or a dictionary of a module: where its words for people are."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        inner = node.values if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+        found += [one.value for one in inner if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return found
+
+
 def _name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 

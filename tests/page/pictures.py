@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from console.shopping import place_orders
+from resources.alerting import add_address
 from resources.shop_settings import set_paused
 from sync.cycle import run_cycle
 from sync.listings.approving import held_values, reject
@@ -80,6 +81,7 @@ SCREENS: dict[str, tuple[str, Act]] = {
     "log": (f"/sites/{SITE}/changes?tab=log", _nothing),
     "settings": (f"/sites/{SITE}/settings", _nothing),
     "users": ("/users", _nothing),
+    "alerts": ("/alerts", _nothing),
     "account": ("/account", _nothing),
 }
 """Name → address, and what is done there before the picture."""
@@ -132,6 +134,11 @@ def busy(folder: Path) -> Iterator[Shown]:
         run_cycle(desk.tools, database, [SITE])
         for alias in {site.alias for site in database.state.sites()} - {SITE, OTHER}:
             set_paused(desk.tools, alias, paused=True, who="page:owner")
+        for name, address in {
+            "Chủ cửa hàng": "tgram://123456789:AAbbCCddEEffGGhh/11223344",
+            "Kho": "ntfy://kho",
+        }.items():
+            add_address(desk.tools, name, address, who="page:owner")
         yield desk
 
 

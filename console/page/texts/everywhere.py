@@ -68,6 +68,15 @@ EVERYWHERE: dict[str, tuple[str, str]] = {
     "do.close": ("Đóng", "Close"),
     "do.yes": ("Có", "Yes"),
     "do.no": ("Không", "No"),
+    # ---- what the framework says by itself ----
+    "framework.connection_lost": ("Mất kết nối.", "Connection lost."),
+    "framework.trying_to_reconnect": ("Đang kết nối lại…", "Trying to reconnect…"),
+    "framework.message_too_long": ("Nội dung quá dài", "Message too long"),
+    "framework.message_too_long_body": (
+        "Nội dung lớn hơn mức trình duyệt được gửi trong một lần.",
+        "The message is larger than a browser may send at once.",
+    ),
+    "list.all": ("Xem tất cả", "Show all"),
     "pager.where": ("{first}–{last} trong {total}", "{first}–{last} of {total}"),
     "pager.back": ("Trang trước", "Previous page"),
     "pager.next": ("Trang sau", "Next page"),

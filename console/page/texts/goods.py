@@ -57,6 +57,10 @@ GOODS: dict[str, tuple[str, str]] = {
         "Không ghi gì lên trang web và không nhập đơn hàng cho đến khi chạy tiếp; sau đó mọi thứ được bắt kịp.",
         "Nothing is written to the site and no order is imported until it is resumed; then all is caught up.",
     ),
+    "site.resume_means": (
+        "Mọi thứ thay đổi trong lúc tạm dừng được ghi và đơn hàng được nhập ở lần đồng bộ tới.",
+        "What changed meanwhile is written, and orders are imported, with the next sync.",
+    ),
     "site.is_paused": ("{site} đã tạm dừng.", "{site} is paused."),
     "site.resumed": ("{site} chạy tiếp.", "{site} goes on."),
     # ---- products ----
