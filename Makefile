@@ -26,6 +26,8 @@ cluster: $(STAMP) $(REDIS_STAMP) ## 50 websites as on several machines: PostgreS
 cluster-down: $(STAMP) ## end what `make cluster` started
 	$(BIN)/python -m console.cluster --down $(ARGS)
 
+# The suite starts the program's processes by the hundred: none of them shall compile it anew, whatever the shell says.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(STAMP) $(BROWSER_STAMP) ## the whole test-suite, end to end included
 	$(BIN)/pytest -m "not slow" -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 

@@ -8,6 +8,7 @@ import httpx
 
 from console.servers import LOOPBACK, accepting
 from console.services import Service
+from resources.trust import trust
 
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 ORDERS, OTHERS = "orders", "dagster"
@@ -55,6 +56,6 @@ def _program(command: list[str]) -> list[str]:
 
 def _answers(port: int) -> bool:
     try:
-        return httpx.get(f"http://{LOOPBACK}:{port}/server_info", timeout=5).status_code == 200
+        return httpx.get(f"http://{LOOPBACK}:{port}/server_info", timeout=5, verify=trust()).status_code == 200
     except httpx.TransportError:
         return False

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from resources.trust import trust
 from sync.errors import WrongUse
 
 START_SECONDS = 60.0
@@ -37,7 +38,7 @@ class StandIn:
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Use the sandbox's control routes, as a shopkeeper would use the shop's own pages."""
-        answer = httpx.request(method, f"{self.address}/_sandbox{path}", json=body, timeout=60)
+        answer = httpx.request(method, f"{self.address}/_sandbox{path}", json=body, verify=trust(), timeout=60)
         answer.raise_for_status()
         return answer.json()
 

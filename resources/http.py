@@ -6,9 +6,7 @@ turns whatever went wrong into an error of `sync.errors`. A page or a cut answer
 "try again" (contracts/sapo-web.md §8, contracts/sapo-pos.md §4.1).
 """
 
-import functools
 import logging
-import ssl
 import threading
 import time
 from collections import Counter
@@ -25,6 +23,7 @@ import msgspec
 from resources.http_credentials import Credentials
 from resources.http_refusals import hiding, is_html, refusal
 from resources.http_retry import Patience, retried
+from resources.trust import trust
 from sync.errors import BadAnswer, NotSent, RateLimited, ShopError, Transient
 from sync.ports import Lane
 from sync.records import CallCount
@@ -124,7 +123,7 @@ class ShopHttp:
         return httpx.Client(
             headers={**credentials.headers, "Accept": "application/json", "User-Agent": "multiweb"},
             auth=credentials.auth,
-            verify=_trust(),
+            verify=trust(),
             timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=patience.whole_answer),
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=idle),
             follow_redirects=False,
@@ -329,12 +328,6 @@ def _outcome(error: ShopError) -> Outcome:
 
 def _written(body: object) -> bytes:
     return _ENCODER.encode(body)
-
-
-@functools.cache
-def _trust() -> ssl.SSLContext:
-    """The certificates we trust; reading them takes longer than a call, so all clients of a process share them."""
-    return httpx.create_ssl_context()
 
 
 def _keep_libraries_quiet() -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
+from resources.trust import trust
 from sync.errors import WrongUse
 
 # Documented ones alone; which scope opens stock and locations is written nowhere (contracts/sapo-web.md §1.2), so
@@ -76,7 +77,8 @@ def exchange(base: str, client_id: str, client_secret: str, code: str) -> str:
     body = {"client_id": client_id, "client_secret": client_secret, "code": code}
     address = f"{base}/admin/oauth/access_token"
     try:
-        with httpx.Client(timeout=EXCHANGE_SECONDS, trust_env=base.startswith("https://")) as client:
+        outside = base.startswith("https://")
+        with httpx.Client(timeout=EXCHANGE_SECONDS, verify=trust(), trust_env=outside) as client:
             answer = client.post(address, json=body)
             if 400 <= answer.status_code < 500:
                 answer = client.post(address, data=body)

@@ -17,6 +17,7 @@ import httpx
 import msgspec
 
 from resources.http_credentials import credentials_from
+from resources.trust import trust
 from sync.connecting.probe import Access, Hook, ProbeCall, Right
 from sync.errors import RateLimited, ShopError, Transient, Unauthorised
 
@@ -82,6 +83,7 @@ class FirstContact:
             base_url=self.address + "/",
             headers={**opening.headers, "Accept": "application/json"},
             auth=opening.auth,
+            verify=trust(),
             timeout=TIMEOUT,
             follow_redirects=False,
             trust_env=address.startswith("https://"),

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from resources.trust import trust
+
 RUNS = """
 { runsOrError(limit: 200) { ... on Runs { results { jobName status tags { key value } } } } }
 """
@@ -19,12 +21,12 @@ class DagsterUi:
 
     def up(self) -> bool:
         try:
-            return httpx.get(f"{self.address}/server_info", timeout=5).status_code == 200
+            return httpx.get(f"{self.address}/server_info", timeout=5, verify=trust()).status_code == 200
         except httpx.TransportError:
             return False
 
     def query(self, text: str) -> Any:
-        answer = httpx.post(f"{self.address}/graphql", json={"query": text}, timeout=30)
+        answer = httpx.post(f"{self.address}/graphql", json={"query": text}, timeout=30, verify=trust())
         answer.raise_for_status()
         return answer.json()["data"]
 

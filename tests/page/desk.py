@@ -17,6 +17,7 @@ import pytest
 from console import play, stand_in
 from resources.installation import Installation
 from resources.toolbox import Toolbox, open_toolbox
+from resources.trust import trust
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mat-khau-rat-dai"
@@ -36,7 +37,7 @@ class Shown:
     @contextmanager
     def client(self, user: str = "") -> Iterator[httpx.Client]:
         """A browser without a screen; logged in where a user is named."""
-        with httpx.Client(base_url=self.address, timeout=30) as client:
+        with httpx.Client(base_url=self.address, timeout=30, verify=trust()) as client:
             if user:
                 answer = client.post("/login", data={"name": user, "password": PASSWORD})
                 assert answer.status_code == 303

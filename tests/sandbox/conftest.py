@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from resources.trust import trust
 from sandbox.app import serve
 from sandbox.seeds import (
     SeedBranch,
@@ -106,7 +107,7 @@ class Running:
         return self.world.address
 
     def client(self, base: str, **more: Any) -> httpx.Client:
-        client = httpx.Client(base_url=base, timeout=20, **more)
+        client = httpx.Client(base_url=base, timeout=20, verify=trust(), **more)
         self.clients.append(client)
         return client
 

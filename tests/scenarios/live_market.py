@@ -100,7 +100,7 @@ class LiveMarket:
 
     def _desk(self, alias: str) -> httpx.Client:
         if alias not in self.desks:
-            self.desks[alias] = self.running.client(f"{self.running.address}/_sandbox/{alias}", verify=False)
+            self.desks[alias] = self.running.client(f"{self.running.address}/_sandbox/{alias}")
         return self.desks[alias]
 
     def switch(self, alias: str, **switches: Any) -> None:
