@@ -134,7 +134,9 @@ def _pushed(
             run.work(most_in_flight)
         except (Unauthorised, PermissionMissing) as error:
             run.stopped = str(error)
-            database.state.update_site(alias, last_error=f"{PUSH_PREFIX}{error}")
+            # What is not about a write is told, and taken back, by the reading that met it.
+            if _remaining(database, alias, chosen):
+                database.state.update_site(alias, last_error=f"{PUSH_PREFIX}{error}")
         except ShopError as error:
             run.stopped = str(error)
         if not run.stopped and (row.last_error or "").startswith(PUSH_PREFIX):

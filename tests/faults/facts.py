@@ -129,7 +129,10 @@ def _woo_facts(shop: WooShop) -> Iterator[tuple[str, Any]]:
         yield f"{shop.alias}: compare_at of {one['id']}", one["compare_at_price"]
         yield f"{shop.alias}: quantity of {one['id']}", one["inventory_quantity"]
     for order in shop.orders.values():
-        yield f"{shop.alias}: order {order.id}", (order.status, order.paid is not None, str(order.total))
+        sent = order.status == "completed"  # what WooCommerce has in place of a parcel
+        yield f"{shop.alias}: status of order {order.id}", "processing" if sent else order.status
+        yield f"{shop.alias}: payments of order {order.id}", (order.paid is not None, str(order.total))
+        yield f"{shop.alias}: parcels of order {order.id}", sent
 
 
 def _hooks(shop: Any) -> Iterator[tuple[str, Any]]:

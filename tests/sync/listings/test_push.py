@@ -2,7 +2,8 @@
 
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 
@@ -21,7 +22,8 @@ from sync.errors import (
     Unauthorised,
 )
 from sync.listings.push import LOOK_EVERY_CALLS, SILENT_CALLS, PushReport
-from sync.records import CallCount, Field, VariantWrite
+from sync.orders.polling import poll_orders
+from sync.records import CallCount, Field, Page, VariantWrite, WebOrder
 from tests.sync.by_hand import unlink_by_hand
 from tests.sync.catalog_world import COMPARE, SITE, Market, open_market
 from tests.sync.order_fakes import Killed
@@ -190,6 +192,25 @@ def test_failures_apart_from_each_other_do_not_stop_a_run(sqlite_database: SqlDa
     fail(market, down, *range(1001, 1041, 2))
     report = market.push(most_in_flight=1)
     assert (report.stopped, report.stock_writes, report.remaining) == ("", 20, 20)
+
+
+def test_a_key_refused_to_the_look_at_the_orders_after_the_last_write_is_taken_back_by_the_next_look(
+    sqlite_database: SqlDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    market = ready(sqlite_database, 2)
+    looked, look = [], market.site.orders_changed
+
+    def refusing(since: datetime) -> Iterator[Page[WebOrder]]:
+        looked.append(since)
+        if len(looked) == 2:
+            raise Unauthorised(SITE, "the key is refused")
+        return look(since)
+
+    monkeypatch.setattr(market.site, "orders_changed", refusing)
+    assert market.push().stopped
+    assert "the key is refused" in (market.database.state.site(SITE).last_error or "")
+    poll_orders(market.site, market.database)
+    assert market.database.state.site(SITE).last_error is None
 
 
 @pytest.mark.parametrize("kind", [Unauthorised, PermissionMissing])
