@@ -114,10 +114,12 @@ def _branches_and_lists(
                 (name, code, say("connect.active") if active else say("connect.closed"))
                 for code, name, active in branches
             ],
+            "short",
         )
         grid(
             (say("connect.price_list"), say("connect.code"), ""),
             [(name, code, say("connect.cost") if cost else say("connect.sold_from")) for code, name, cost in lists],
+            "short",
         )
 
 

@@ -45,7 +45,7 @@ async def prepare(wizard: "Wizard") -> None:
         if findings:
             text(say("prepare.found"), "strong")
             grid(
-                (say("prepare.count"), say("prepare.what"), say("prepare.do")),
+                (say("prepare.what"), say("prepare.count"), say("prepare.do")),
                 [_finding(visit, one) for one in findings],
             )
         else:
@@ -68,7 +68,7 @@ def _finding(visit: Visit, one: Finding) -> tuple[object, ...]:
     examples = f" ({', '.join(one.examples)})" if one.examples else ""
     what = f"{say.of(meaning)}{examples}"
     todo = say.of(remedy) if one.count else partial(chip, say("prepare.well"), "good")
-    return visit.form.number(one.count), what, todo
+    return what, visit.form.number(one.count), todo
 
 
 async def alias(wizard: "Wizard") -> None:

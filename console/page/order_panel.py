@@ -86,7 +86,7 @@ def _lines(visit: Visit, alias: str, story: OrderStory, names: dict[int, Named])
         return draw
 
     shown = [(product(number, one.name), one.sku, form.pieces(milli)) for number, one, milli in rows]
-    grid((say("order.product"), "SKU", say("order.quantity")), shown)
+    grid((say("order.product"), "SKU", say("order.quantity")), shown, "short")
 
 
 def _timeline(visit: Visit, story: OrderStory) -> None:

@@ -95,7 +95,10 @@ def facts(rows: Sequence[tuple[str, str]]) -> None:
 
 
 def grid(headings: Sequence[str], rows: Sequence[Sequence[object]], classes: str = "") -> None:
-    """A plain table; a cell may be a text, or a function that draws it."""
+    """A plain table; a cell may be a text, or a function that draws it.
+
+    On a phone its cells stand beneath each other; one of the class `short` stays a table there.
+    """
     with div("table-box"), ui.element("table").classes(f"grid {classes}"):
         with ui.element("thead"), ui.element("tr"):
             for name in headings:
@@ -113,7 +116,8 @@ def _cell(name: str, cell: object) -> None:
     made._props["data-name"] = name
     with made:
         if callable(cell):
-            cell()
+            with div("cell"):  # its parts stand beneath each other where a row is stacked
+                cell()
         else:
             ui.label(str(cell))
 

@@ -60,6 +60,7 @@ def show_stock(visit: Visit, why: Explanation) -> None:
             )
             for one in stock.branches
         ],
+        "short",
     )
     if stock.holds:
         grid(
@@ -68,6 +69,7 @@ def show_stock(visit: Visit, why: Explanation) -> None:
                 (f"{one.number} · {one.site}", form.pieces(one.quantity_milli), say.of(ORDER_STATES[one.state]))
                 for one in stock.holds
             ],
+            "short",
         )
     facts(_steps(visit, stock))
     if stock.sentence:
@@ -99,6 +101,7 @@ def show_price(visit: Visit, why: Explanation) -> None:
             (f"{one.name} ({one.code})", visit.form.money(one.value or None), say(f"price.role.{one.role or 'none'}"))
             for one in price.lists
         ],
+        "short",
     )
     facts(
         [
