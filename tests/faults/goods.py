@@ -12,6 +12,7 @@ from sync.linking.product_actions import link_variant
 from sync.listings.plan import plan_site
 from sync.listings.push import push_site
 from sync.listings.sync_now import sync_now
+from sync.orders.polling import poll_orders
 from sync.workbooks.workbook import apply_fixes
 from sync.workbooks.workbook_export import export_mismatches
 from tests.faults.matrix import Activity
@@ -91,7 +92,9 @@ def push(stage: Stage) -> str:
 
 
 def plan_and_push(stage: Stage) -> str:
-    """As the program does it: what was refused is tried again by the next plan."""
+    """As the program does it: orders are looked at all the time, and what was refused is tried by the next plan."""
+    with stage.tools.site(SITE, "orders") as site:
+        poll_orders(site, stage.tools.database)
     plan_site(SITE, stage.tools.database)
     return push(stage)
 
