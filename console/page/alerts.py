@@ -67,7 +67,7 @@ def _row(visit: Visit, one: AlertAddress) -> tuple[object, ...]:
             text(say("alerts.waiting", count=visit.form.number(one.waiting)), "soft")
 
     def actions() -> None:
-        with div("form-row"):
+        with div("row-actions"):
             icon_button(visit, "send", "alerts.try", visit.on("owner", attempt))
             icon_button(visit, "delete", "alerts.remove", visit.on("owner", remove))
 
@@ -80,6 +80,7 @@ def _add(visit: Visit) -> None:
         with div("form-row"):
             name = ui.input(say("alerts.name")).props("outlined dense autocomplete=off")
             address = ui.input(say("alerts.address")).props("outlined dense type=password autocomplete=new-password")
+            address.classes("wide")
 
             async def add() -> None:
                 given, called = address.value or "", (name.value or "").strip()
