@@ -15,11 +15,14 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.util import LRUCache
 
 from resources.private_files import private_folder
 from sync.errors import WrongUse
 
 BUSY_SECONDS = 30.0
+# Twice what the program has of statements.
+_STATEMENTS = 1_000
 _READ_ONLY = "multiweb_read_only"
 
 
@@ -38,6 +41,26 @@ def make_engine(address: str) -> Engine:
             return _postgresql(url)
         case other:
             raise WrongUse(f"A database of kind {other!r} is not supported: choose sqlite or postgresql.")
+
+
+class _Compiled(LRUCache[Any, Any]):
+    """Statements compiled once for all engines of a process: by themselves each would compile every one anew."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        """What was compiled for a database of the same kind, whichever it was."""
+        return super().get(_by_kind(key), default)
+
+    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
+        super().__setitem__(_by_kind(key), value)
+
+
+_compiled = _Compiled(_STATEMENTS)
+
+
+def _by_kind(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The key with the name of the dialect, of which each engine has an object of its own."""
+    dialect, *rest = key
+    return (dialect.name, *rest)
 
 
 @contextmanager
@@ -77,6 +100,7 @@ def _postgresql(url: URL) -> Engine:
         max_overflow=20,
         # Without it, many updates or deletes cost a round trip each.
         executemany_mode="values_plus_batch",
+        execution_options={"compiled_cache": _compiled},
         connect_args={"application_name": "multiweb"},
     )
     event.listen(engine, "handle_error", _keep_silent)
@@ -104,6 +128,7 @@ def _sqlite(url: URL) -> Engine:
         url.set(drivername="sqlite+pysqlite", database=str(path)),
         hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        execution_options={"compiled_cache": _compiled},
         pool_size=10,
         max_overflow=20,
     )

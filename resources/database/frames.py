@@ -4,6 +4,7 @@ A million rows pass through here, so values are taken from the driver as they ar
 value, and converted a column and a batch at a time.
 """
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
@@ -61,9 +62,7 @@ def read_frame(
             parts[name].append(column if keep is None else column[keep])
     if not parts or not next(iter(parts.values())):
         return empty_frame(kinds)
-    return pd.DataFrame(
-        {name: pd.concat(map(pd.Series, columns), ignore_index=True) for name, columns in parts.items()}
-    )
+    return pd.DataFrame({name: _joined(columns) for name, columns in parts.items()})
 
 
 def read_some(
@@ -81,8 +80,8 @@ def read_some(
         return read_frame(connection, statement, kinds, (str(key.key), pd.Index(wanted)))
     some = (statement.where(key.in_(few)) for few in chunks(wanted, IDS - _BOUND_BESIDE))
     parts = [read_frame(connection, query, kinds) for query in some]
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else empty_frame(kinds)
+    filled = [part for part in parts if len(part)] or [empty_frame(kinds)]
+    return pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
 
 
 def picked(kinds: Mapping[str, Kind], columns: Collection[str] | None) -> dict[str, Kind]:
@@ -96,12 +95,23 @@ def picked(kinds: Mapping[str, Kind], columns: Collection[str] | None) -> dict[s
 
 def empty_frame(kinds: Mapping[str, Kind]) -> pd.DataFrame:
     """No rows, with the dtypes all the same."""
-    return pd.DataFrame({name: pd.Series([], dtype=DTYPES[kind]) for name, kind in kinds.items()})
+    return _empty_frame(tuple(kinds.items())).copy()
+
+
+@functools.cache
+def _empty_frame(kinds: tuple[tuple[str, Kind], ...]) -> pd.DataFrame:
+    """Made once: each dtype takes as long to find as a small table to read."""
+    return pd.DataFrame({name: pd.Series([], dtype=DTYPES[kind]) for name, kind in kinds})
 
 
 def plain(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]:
     """Rows of a frame as tuples of plain Python values, None where NA, text where an enumeration."""
     return list(zip(*(_plain_column(frame[name]) for name in columns), strict=True))
+
+
+def _joined(columns: list[Any]) -> "pd.Series[Any]":
+    series = [pd.Series(one) for one in columns]
+    return pd.concat(series, ignore_index=True) if len(series) > 1 else series[0]
 
 
 def _column(kind: Kind, values: Sequence[Any]) -> Any:
