@@ -8,19 +8,24 @@ Tests that are not about a database run on one kind alone, to keep the suite sho
 `sqlite`. The fixtures of that kind are called `sqlite_…` after what they usually are.
 """
 
+import functools
 import itertools
 import os
 import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
 from resources import installation
+from resources.database import tables, users
 from resources.database.database import SqlDatabase
 
 ON_POSTGRESQL = os.environ.get("MULTIWEB_TEST_DATABASE", "sqlite") == "postgresql"
@@ -31,6 +36,38 @@ settings.load_profile("suite")
 
 _numbers = itertools.count()
 _DATABASE_BESIDE = installation.database_beside
+
+# What a PostgreSQL database is made of, whatever its rows: a test may have changed that, too.
+_SHAPE = """
+SELECT md5(string_agg(concat_ws(' ', relname, relkind, attname, atttypid, attnotnull), ',' ORDER BY relname, attnum)),
+  (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc)
+FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+WHERE relnamespace = 'public'::regnamespace AND attnum > 0
+"""
+_SEND_OTHERS_AWAY = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_COUNT_ANEW = "SELECT setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences"
+_EMPTY = "; ".join(
+    f'DELETE FROM "{table.name}"'  # noqa: S608 -- our own tables
+    for table in reversed(tables.metadata.sorted_tables)
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts processes waits most, so it is begun first, and no core is idle for the last of it."""
+    first = {item.path for item in items if item.get_closest_marker("e2e")}
+    items.sort(key=lambda item: item.path not in first)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dear_hasher() -> Iterator[PasswordHasher]:
+    """What the program hashes passwords with; the tests' own passwords are worth less than the time it takes."""
+    dear = users._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield dear
 
 
 @pytest.fixture(scope="session")
@@ -145,12 +182,22 @@ def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: 
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def empty_ones() -> list[str]:
+    """URLs of PostgreSQL databases that a test has left as it found them; to make one takes ten times as long."""
+    return []
+
+
 @pytest.fixture
-def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+def postgresql_url(postgresql_server: str, postgresql_template: str, empty_ones: list[str]) -> Iterator[str]:
     """URL of a fresh, migrated PostgreSQL database."""
     name = f"multiweb_{next(_numbers)}"
-    yield _created(postgresql_server, name, f"TEMPLATE {postgresql_template}")
-    _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    url = empty_ones.pop() if empty_ones else _created(postgresql_server, name, f"TEMPLATE {postgresql_template}")
+    yield url
+    if _emptied(url, _database_url(postgresql_server, postgresql_template)):
+        empty_ones.append(url)
+    else:
+        _administer(postgresql_server, f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -195,8 +242,37 @@ def _created(server: str, name: str, like: str = "") -> str:
     return _database_url(server, name)
 
 
+def _emptied(url: str, template: str) -> bool:
+    """Take all rows out of a database that is still made as the template is; tells whether it was."""
+    with _connected(url) as connection:
+        connection.execute(text(_SEND_OTHERS_AWAY))
+        if _made_as(connection) != _template_made_as(template):
+            return False
+        connection.execute(text(_EMPTY))
+        connection.execute(text(_COUNT_ANEW))
+    return True
+
+
+def _made_as(connection: Connection) -> list[Any]:
+    shape = list(connection.execute(text(_SHAPE)).one())
+    versions = connection.execute(text("SELECT version_num FROM alembic_version")) if shape[0] else ()
+    return [*shape, *(row.version_num for row in versions)]
+
+
+@functools.cache
+def _template_made_as(url: str) -> list[Any]:
+    with _connected(url) as connection:
+        return _made_as(connection)
+
+
 def _administer(url: str, statement: str) -> None:
+    with _connected(url) as connection:
+        connection.execute(text(statement))
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg2"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(statement))
+        yield connection
     engine.dispose()

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher, Type
 from sqlalchemy import select, update
 
 from resources.database import tables
@@ -23,6 +24,12 @@ def test_a_user_is_known_by_name_and_password_alone(database: SqlDatabase) -> No
     with database.engine.connect() as connection:
         stored = connection.scalar(select(tables.users.c.password))
     assert stored.startswith("$argon2id$") and PASSWORD not in stored
+
+
+def test_a_guess_at_a_password_costs_time_and_memory(dear_hasher: PasswordHasher) -> None:
+    """The tests hash cheaply; the program does not."""
+    assert dear_hasher.type is Type.ID
+    assert (dear_hasher.time_cost, dear_hasher.memory_cost) >= (3, 64 * 1024)
 
 
 @pytest.mark.parametrize("name", ["", "Lan", "lan anh", "../x", "a" * 41, "làn"])
