@@ -5,7 +5,7 @@ value, and converted a column and a batch at a time.
 """
 
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -106,7 +106,12 @@ def _empty_frame(kinds: tuple[tuple[str, Kind], ...]) -> pd.DataFrame:
 
 def plain(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]:
     """Rows of a frame as tuples of plain Python values, None where NA, text where an enumeration."""
-    return list(zip(*(_plain_column(frame[name]) for name in columns), strict=True))
+    return list(zip(*plain_columns(frame, columns).values(), strict=True))
+
+
+def plain_columns(frame: pd.DataFrame, columns: Iterable[str]) -> dict[str, list[Any]]:
+    """Columns of a frame as lists of such values."""
+    return {name: _plain_column(frame[name]) for name in columns}
 
 
 def _joined(columns: list[Any]) -> "pd.Series[Any]":
@@ -124,6 +129,16 @@ def _column(kind: Kind, values: Sequence[Any]) -> Any:
 
 
 def _plain_column(column: "pd.Series[Any]") -> list[Any]:
+    dtype = column.dtype
+    if isinstance(dtype, pd.DatetimeTZDtype):
+        places, moments = pd.factorize(column)
+        known = [*pd.DatetimeIndex(moments).to_pydatetime(), None]  # NaT is at place -1
+        return [known[place] for place in places.tolist()]
+    if isinstance(dtype, pd.StringDtype | pd.Int64Dtype):
+        values: Any = column.array
+        return list(values.to_numpy(dtype=object, na_value=None).tolist())
+    if isinstance(dtype, np.dtype) and dtype.kind in "iub":
+        return list(column.tolist())
     missing = column.isna().tolist()
     return [None if gone else _plain(value) for value, gone in zip(column.tolist(), missing, strict=True)]
 

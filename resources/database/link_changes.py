@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from resources.database.frames import plain
+from resources.database.frames import plain, plain_columns
 from sync.records import LinkStatus
 
 Ints = npt.NDArray[np.int64]
@@ -44,21 +44,27 @@ class Changes:
     def __len__(self) -> int:
         return len(self.kinds)
 
-    def steps(self, places: Sequence[int], site: str, now: datetime) -> list[Step]:
-        """The steps of these places, ready to be written."""
-        deleted = len(self.kinds) - len(self.rows)
-        wanted = [place - deleted for place in places if place >= deleted]
+    def steps(self, places: Sequence[int], now: datetime) -> list[Step]:
+        """The steps of these places that do not insert, ready to be written."""
+        some = [place for place in places if self.kinds[place] != INSERT]
         names = [str(name) for name in self.rows]
-        rows = (dict(zip(names, row, strict=True)) for row in plain(self.rows.iloc[wanted], names))
-        return [self._step(place, rows, site, now) for place in places]
+        rows = (dict(zip(names, row, strict=True)) for row in plain(self._wanted(some), names))
+        return [self._step(place, rows, now) for place in some]
 
-    def _step(self, place: int, rows: Iterator[dict[str, Any]], site: str, now: datetime) -> Step:
+    def added(self, places: Sequence[int]) -> dict[str, list[Any]]:
+        """The columns of the rows that these places insert; {} where none of them does."""
+        some = [place for place in places if self.kinds[place] == INSERT]
+        return plain_columns(self._wanted(some), [str(name) for name in self.rows]) if some else {}
+
+    def _wanted(self, places: Sequence[int]) -> pd.DataFrame:
+        deleted = len(self.kinds) - len(self.rows)
+        return self.rows.iloc[[place - deleted for place in places if place >= deleted]]
+
+    def _step(self, place: int, rows: Iterator[dict[str, Any]], now: datetime) -> Step:
         kind = int(self.kinds[place])
         if kind == DELETE:
             return kind, {"row_id": int(self.row_ids[place])}
         row = next(rows)
-        if kind == INSERT:
-            return kind, {"site": site, "since": now, **row}
         beside = {"row_id": int(self.row_ids[place]), "moved": bool(self.moved[place]), "now": now}
         return kind, beside | {name: value for name, value in row.items() if name not in KEY}
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, func, or_, select, update
 
 from resources.database import tables
 from resources.database.engine import reading, writing
 from resources.database.frames import DTYPES, Kind, raw, read_frame, read_some
-from resources.database.link_changes import DELETE, INSERT, LINK, UNLINK, Step, changes
-from resources.database.upsert import IDS, chunks, delete_keys, ids_of, insert_or
+from resources.database.link_changes import DELETE, LINK, UNLINK, Step, changes
+from resources.database.upsert import IDS, chunks, delete_keys, ids_of, insert_columns, insert_or
 from resources.database.versions import links_count, next_version
 from sync.records import LinkReason, LinkStatus
 
@@ -62,7 +62,11 @@ class LinkTable:
         now = datetime.now(UTC)
         for some in chunks(range(len(found))):
             with writing(self._engine) as connection:
-                _apply(connection, found.steps(some, site, now), next_version(connection, links_count(site)))
+                version = next_version(connection, links_count(site))
+                _apply(connection, found.steps(some, now), version)
+                if columns := found.added(some):
+                    beside = {"site": site, "since": now, "version": version}
+                    insert_columns(connection, table, columns | _repeated(beside, columns))
         return len(found)
 
     def pairs(self, site: str, ids: Collection[int] | None = None) -> pd.DataFrame:
@@ -152,8 +156,12 @@ def _apply(connection: Connection, steps: Sequence[Step], version: int) -> None:
         connection.execute(delete(table).where(table.c.id == bindparam("row_id")), gone)
     for kind in (UNLINK, LINK):
         _update(connection, [values for step, values in steps if step == kind], version)
-    if new := [values | {"version": version} for kind, values in steps if kind == INSERT]:
-        connection.execute(insert(table), new)
+
+
+def _repeated(values: dict[str, Any], columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The same values for every row of the columns."""
+    rows = len(next(iter(columns.values())))
+    return {name: [value] * rows for name, value in values.items()}
 
 
 def _update(connection: Connection, rows: Sequence[dict[str, Any]], version: int) -> None:

@@ -9,22 +9,23 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Engine, Select, or_, select, tuple_
 
 from resources.database import listing_rules as rules
 from resources.database.change_log import append
 from resources.database.engine import reading, writing
+from resources.database.frames import raw, read_some
+from resources.database.listing_firsts import SHELF, Firsts, Seen, seen_by_key, with_seen
 from resources.database.listing_plan import Key, as_planned, deleted_and_candidates
 from resources.database.listing_reading import ListingReading, on_shelf, shelf, shown, table
 from resources.database.listing_rules import Listing, Planned
-from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert
+from resources.database.upsert import CHUNK, IDS, chunks, delete_keys, ids_of, upsert, upsert_columns
 from sync.records import Field, VariantWrite, WriteResult
 from sync.rows import Change
 
 Rule = Callable[[Listing | None], Listing | None]
-Seen = tuple[int, datetime]
-"""What the site showed, and when that was read."""
 
 
 class ListingTable(ListingReading):
@@ -48,27 +49,37 @@ class ListingTable(ListingReading):
             with writing(self._engine) as connection:
                 delete_keys(connection, table, [(site, *key) for key in keys])
                 changed += len(keys)
-        for start in range(0, len(candidates), CHUNK):
-            some = candidates.iloc[start : start + CHUNK]
-            seen = self._seen(site, some.loc[some["new"], "site_variant_id"])
+        new = candidates["new"].to_numpy(dtype="bool")
+        changed += self._plan_new(site, candidates[new], now)
+        for some in _cut(candidates[~new]):
+            todo = {key: _planning(plan, now) for key, plan in as_planned(some).items()}
+            changed += len(self._change(site, todo))
+        return changed
+
+    def _plan_new(self, site: str, rows: pd.DataFrame, now: datetime) -> int:
+        """Store the plan of rows that had not come to be when it was made; they believe what the site showed."""
+        if rows.empty:
+            return 0
+        firsts, changed = Firsts(now), 0
+        for some in _cut(with_seen(rows, self._shelf(site, rows["site_variant_id"]))):
+            columns = firsts.columns(some)
+            with writing(self._engine) as connection:
+                if alone := _vacant(connection, site, columns["site_variant_id"]):
+                    upsert_columns(connection, table, {"site": [site] * len(some), **columns})
+            if alone:
+                changed += len(some)
+                continue
+            # Somebody else has planned some of them meanwhile: each is decided from what is there now.
+            seen = seen_by_key(some)
             todo = {key: _planning(plan, now, seen.get(key)) for key, plan in as_planned(some).items()}
             changed += len(self._change(site, todo))
         return changed
 
-    def _seen(self, site: str, variant_ids: Iterable[int]) -> dict[Key, Seen]:
-        """What the site showed of the fields of these variants when they were read."""
-        query = select(
-            shelf.c.id, shelf.c.managed, shelf.c.quantity, shelf.c.price, shelf.c.compare_at, shelf.c.read_at
-        )
-        found: dict[Key, Seen] = {}
-        for some in chunks(ids_of(variant_ids), IDS):
-            with reading(self._engine) as connection:
-                for row in connection.execute(query.where(shelf.c.site == site, shelf.c.id.in_(some))):
-                    shown = {Field.QUANTITY: row.quantity if row.managed else None}
-                    shown |= {Field.PRICE: row.price, Field.COMPARE_AT: row.compare_at}
-                    known = {field: value for field, value in shown.items() if value is not None}
-                    found |= {(row.id, field.value): (value, row.read_at) for field, value in known.items()}
-        return found
+    def _shelf(self, site: str, variant_ids: Collection[int]) -> pd.DataFrame:
+        """What the site showed of these variants when they were read."""
+        query = raw(*(shelf.c[name] for name in SHELF)).where(shelf.c.site == site).order_by(shelf.c.id)
+        with reading(self._engine) as connection:
+            return read_some(connection, query, shelf.c.id, SHELF, variant_ids)
 
     def acknowledge(
         self,
@@ -187,6 +198,24 @@ class ListingTable(ListingReading):
                     append(connection, _drift(site, done), self._run)
             changed.update(done)
         return changed
+
+
+def _cut(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows in the order of their variants a chunk at a time, those of a variant never cut in two."""
+    ids = rows["site_variant_id"].to_numpy(dtype="int64")
+    start = 0
+    while start < len(ids):
+        end = start + CHUNK
+        if end < len(ids):
+            end = int(np.searchsorted(ids, ids[end]))
+        yield rows.iloc[start:end]
+        start = end
+
+
+def _vacant(connection: Connection, site: str, variant_ids: Sequence[int]) -> bool:
+    """Whether nothing is stored from the first of these variants to the last."""
+    between = table.c.site_variant_id.between(variant_ids[0], variant_ids[-1])
+    return connection.scalar(select(table.c.site).where(table.c.site == site, between).limit(1)) is None
 
 
 def _load(connection: Connection, site: str, variant_ids: Iterable[int]) -> dict[Key, Listing]:
