@@ -1,7 +1,7 @@
 """Listing rows that come to be, thousands at a time.
 
-What `listing_rules` make of a new row does not depend on whose row it is, and of a million new rows few differ in
-anything else. So the rules are asked once for rows that are alike.
+What `listing_rules` make of a new row does not depend on whose row it is or when it was read, and of a million new
+rows few differ in anything else. So the rules are asked once for rows that are alike.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ SHELF: dict[str, Kind] = {
     "read_at": "time",
 }
 _OWN = ("site_variant_id", "field", "pos_variant_id")
-_ALIKE = ("planned", "state", "reason", "approved", "detail", "seen", "seen_at")
+_ALIKE = ("planned", "state", "reason", "approved", "detail", "seen")
 _REMEMBERED = 50_000
 
 
@@ -50,7 +50,8 @@ def with_seen(rows: pd.DataFrame, shelf: pd.DataFrame) -> pd.DataFrame:
     for field, name in SHOWN.items():
         mine = (rows["field"] == field.value).to_numpy(dtype="bool")
         seen[mine] = looked_up(shown[name], within[mine]).array
-    return rows.assign(seen=seen, seen_at=looked_up(shelf["read_at"], within).array)
+    read_at = looked_up(shelf["read_at"], within).mask(seen.isna())
+    return rows.assign(seen=seen, seen_at=read_at.array)
 
 
 def seen_by_key(rows: pd.DataFrame) -> dict[tuple[int, str], Seen]:
@@ -71,18 +72,17 @@ class Firsts:
             approved: int | None,
             detail: str,
             seen: int | None,
-            seen_at: datetime | None,
         ) -> tuple[Any, ...]:
             row = rules.planned(Planned(0, planned, state, reason, approved, detail), None, now)
-            if seen is not None and seen_at is not None:
-                row = rules.observed(row, seen, seen_at)
+            if seen is not None:
+                row = rules.observed(row, seen, now)  # of a new row nothing newer is known, whenever it was read
             return tuple(rules.values_of(row).values())
 
         self._made = made
 
     def columns(self, rows: pd.DataFrame) -> Mapping[str, list[Any]]:
         """The columns of the table but `site`, from rows `with_seen`; they believe what the site showed."""
-        values = plain_columns(rows, (*_OWN, *_ALIKE))
+        values = plain_columns(rows, (*_OWN, *_ALIKE, "seen_at"))
         made = [self._made(*alike) for alike in zip(*(values[name] for name in _ALIKE), strict=True)]
         further = dict(zip(FIELDS, map(list, zip(*made, strict=True)), strict=True))
-        return further | {name: values[name] for name in _OWN}
+        return further | {name: values[name] for name in _OWN} | {"acknowledged_at": values["seen_at"]}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from resources.database.engine import reading, writing
 from sync.errors import WrongUse
 
-HEAD = "0007"
+HEAD = "0008"
 VERSION_TABLE = "alembic_version"
 # Any number will do, as long as no other program takes the same advisory lock on our database.
 _LOCK = 7_236_119_500_417

@@ -217,7 +217,7 @@ links = Table(
     version(),  # of the site's links
     Index(None, "site", "version"),
     UniqueConstraint("site", "pos_variant_id", "site_variant_id"),
-    Index(None, "site", "site_variant_id"),
+    Index(None, "site", "site_variant_id", "pos_variant_id"),
     Index(None, "site", "status", "reason"),
 )
 

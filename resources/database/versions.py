@@ -137,15 +137,17 @@ def _held_goods(since: Counts, scanned_at: datetime | None) -> Select[Any]:
     news = orders.c.version > since.orders
     if scanned_at is not None:
         news = or_(news, orders.c.reserved_at > scanned_at)
+    # Found first and by themselves: a database that goes through all lines, or all links of a site, takes for ever.
+    moved = select(orders.c.site, orders.c.order_id).where(news).cte("moved").prefix_with("MATERIALIZED")
     ordered = (
         select(links.c.pos_variant_id)
-        .join_from(orders, lines, and_(orders.c.site == lines.c.site, orders.c.order_id == lines.c.order_id))
+        .join_from(moved, lines, and_(moved.c.site == lines.c.site, moved.c.order_id == lines.c.order_id))
         .join(links, and_(links.c.site == lines.c.site, links.c.site_variant_id == lines.c.site_variant_id))
-        .where(news, links.c.pos_variant_id.is_not(None))
-    )
-    made_of = select(parts.c.part_id).where(parts.c.variant_id.in_(ordered))
-    holding = select(parts.c.variant_id).where(or_(parts.c.part_id.in_(made_of), parts.c.part_id.in_(ordered)))
-    return select(union(ordered, made_of, holding).subquery().c[0])
+    ).cte("ordered")
+    theirs = select(ordered.c.pos_variant_id)
+    made_of = select(parts.c.part_id).where(parts.c.variant_id.in_(theirs))
+    holding = select(parts.c.variant_id).where(or_(parts.c.part_id.in_(made_of), parts.c.part_id.in_(theirs)))
+    return select(union(theirs, made_of, holding).subquery().c[0])
 
 
 def still_paired() -> ColumnElement[bool]:
