@@ -9,7 +9,7 @@ REDIS_STAMP := $(VENV)/.redis
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev cluster cluster-down test test-postgresql check format bench audit reliability soak clean
+.PHONY: help demo dev cluster cluster-down test test-postgresql check format bench scale audit reliability soak clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ format: $(STAMP) ## put the code into the house's form
 
 bench: $(STAMP) ## measurements, as ratios within one run
 	$(BIN)/python -m benchmarks.run $(ARGS)
+
+scale: $(STAMP) ## what each step costs at a size, site after site; with ARGS="… --write" into docs/scale.md
+	$(BIN)/python -m benchmarks.scale $(ARGS)
 
 audit: $(STAMP) ## known holes in the pinned packages; asks a public list, so it needs the internet
 	$(PYTHON) -m venv $(VENV)/audit
