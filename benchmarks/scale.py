@@ -4,8 +4,9 @@ make scale                                                      # 10,000 variant
 make scale ARGS="--variants 1000000 --sites 20 --write"         # hours, 30 GB of disk
 make scale ARGS="--variants 1000000 --sites 20 --folder /data/scale --until 02:00 --write"   # goes on where it stopped
 
-What is done is kept in the folder after every step, so that a run that was stopped goes on with the rest. With
-`--until` no further site is begun after that time; everything else is then measured with the sites there are.
+What is done is kept in the folder after every step, so that a run that was stopped goes on with the rest; what it had
+done by then is written. With `--until` no further site is begun after that time; everything else is then measured with
+the sites there are.
 """
 
 import argparse
@@ -33,20 +34,23 @@ def measure(size: Size, folder: Path, until: datetime | None = None) -> Told:
     """Every step at this size, those that the folder knows already left aside.
 
     Returns:
-        size, machine, date, and `steps`: step → what each of its processes told, site by site.
+        size, sites asked for, machine, date, load, and `steps`: step → what each of its processes told, site by site.
     """
-    kept = folder / "scale.json"
-    told: Told = json.loads(kept.read_text()) if kept.exists() else {"steps": {}}
+    told = _done(folder)
     for name, site in _order(size, until, told["steps"]):
         done = told["steps"].setdefault(name, {})
+        so_far = Size(size.variants, max(len(told["steps"].get("store_site", {})), 1), size.orders)
         if str(site) not in done:
-            done[str(site)] = _step(name, folder, _so_far(size, told["steps"]), site)
-            _keep(told, kept)
-    sites = len(told["steps"]["plan"])
-    told |= {"size": asdict(_so_far(size, told["steps"])), "sites asked for": size.sites, "machine": machine()}
-    told |= {"date": f"{datetime.now(UTC):%Y-%m-%d}", "load": round(os.getloadavg()[2], 1)}
-    assert sites, "no site was measured"
-    _keep(told, kept)
+            done[str(site)] = _step(name, folder, so_far, site)
+        told |= {"size": asdict(so_far), "sites asked for": size.sites, "machine": machine()}
+        told |= {"date": f"{datetime.now(UTC):%Y-%m-%d}", "load": round(os.getloadavg()[2], 1)}
+        _keep(told, folder)
+    return told
+
+
+def _done(folder: Path) -> Told:
+    kept = folder / KEPT.name
+    told: Told = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {"steps": {}}
     return told
 
 
@@ -74,11 +78,6 @@ def _copies(size: Size) -> bool:
     return size.variants * size.sites <= MOST_TO_COPY
 
 
-def _so_far(size: Size, done: Told) -> Size:
-    """The size with the sites there are."""
-    return Size(size.variants, max(len(done.get("store_site", {})), 1), size.orders)
-
-
 def _step(name: str, folder: Path, size: Size, site: int) -> Told:
     # A process of its own, whose memory is that of the step; forked, since importing everything takes it two seconds.
     with ProcessPoolExecutor(1, get_context("fork")) as process:
@@ -88,10 +87,10 @@ def _step(name: str, folder: Path, size: Size, site: int) -> Told:
     return told
 
 
-def _keep(told: Told, kept: Path) -> None:
-    draft = kept.with_suffix(".partial")
+def _keep(told: Told, folder: Path) -> None:
+    draft = folder / f"{KEPT.name}.partial"
     draft.write_text(json.dumps(told, indent=1), encoding="utf-8")
-    draft.replace(kept)
+    draft.replace(folder / KEPT.name)
 
 
 def write(told: Told) -> None:
@@ -117,9 +116,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="multiweb-scale-") as scratch:
         folder = options.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        told = measure(size, folder, _today(options.until))
-    if options.write:
-        write(told)
+        try:
+            measure(size, folder, _today(options.until))
+        finally:
+            if options.write:
+                write(_done(folder))
 
 
 def _today(clock: str | None) -> datetime | None:

@@ -53,7 +53,9 @@ def page(results: Mapping[str, Told]) -> str:
     if len(results) > 1:
         parts += ["## How it grows", GROWTH, growth_table(results)]
     parts += ["## Lists and polls at this size", LISTS, parts_table(results)]
-    parts += ["## On the disk", SPACE, space_table(largest)]
+    whole = [one for one in results.values() if Facts(one).all("sizes")]
+    if whole:
+        parts += ["## On the disk", f"{SPACE} Of {_size_of(whole[-1])}:", space_table(whole[-1])]
     parts += ["## A hundred times that, on paper", hundredfold(Facts(largest))]
     parts.append("*" + "; ".join(f"{_size_of(one)}: {one['machine']}, {one['date']}" for one in results.values()) + "*")
     return "\n\n".join(parts) + "\n"
@@ -89,20 +91,28 @@ class Facts:
     @property
     def database(self) -> float:
         """Megabytes on the disk."""
-        return float(sum(self.all("sizes")[0]["tables"].values()))
+        return float(sum(self.all("sizes")[0]["tables"].values())) if self.all("sizes") else 0.0
 
 
 def about(told: Told) -> str:
     """What the size was, and what is true of all its rows."""
     facts, asked = Facts(told), told["sites asked for"]
     sites = f"{facts.sites} sites" + (f" of the {asked} that were asked for" if facts.sites < asked else "")
-    first, last = (facts.all("plan")[place]["cpu"] + facts.all("link")[place]["cpu"] for place in (0, -1))
     return (
         f"{facts.variants:,} variants in the POS and on each of {sites}, {facts.orders:,} orders, SQLite. "
-        f"No process held more than **{facts.megabytes:,} MB**. Linking and planning took "
-        f"{first:,.0f} s of CPU for the first site and {last:,.0f} s for the last one: a site costs the same, however "
-        f"many there are. The load of the machine was {told['load']} on its cores meanwhile, so that the clock says "
-        "less than the CPU: on a machine of its own a step takes about its CPU seconds."
+        f"No process held more than **{facts.megabytes:,} MB**. {_of_sites(facts)}"
+        f"The load of the machine was {told['load']} meanwhile, on all its cores, so that the clock says less than the "
+        "CPU: on a machine of its own a step takes about its CPU seconds."
+    )
+
+
+def _of_sites(facts: Facts) -> str:
+    costs = [link["cpu"] + plan["cpu"] for link, plan in zip(facts.all("link"), facts.all("plan"), strict=False)]
+    if len(costs) < 2:
+        return ""
+    return (
+        f"Linking and planning took {costs[0]:,.0f} s of CPU for the first site and {costs[-1]:,.0f} s for the last: "
+        "what a site costs does not grow with the number of sites. "
     )
 
 
