@@ -22,6 +22,7 @@ class ChangesShown:
     def __init__(self, visit: Visit, alias: str) -> None:
         self.visit, self.alias = visit, alias
         self.names: dict[int, Named] = {}
+        self.orders: dict[int, str] = {}
         given = visit.request.query_params
         subject = given.get("subject", "")
         self.asked = {
@@ -69,6 +70,9 @@ class ChangesShown:
         rows, total = await self.visit.ask(changes.page, self.query, self.pager.offset, ROWS)
         variants = [int(one["subject_id"]) for one in rows if _is_variant(one)]
         self.names = await self.visit.ask(variant_names, self.visit, self.alias, variants)
+        orders = [int(one["subject_id"]) for one in rows if one["subject"] == "order"]
+        known = await self.visit.ask(self.visit.database.orders.known, self.alias, orders)
+        self.orders = {number: order.number for number, order in known.items()}
         self.file.props(f'href="/files/{self.alias}/changes.csv?{urlencode(self.asked)}"')
         self.box.clear()
         with self.box:
@@ -92,7 +96,8 @@ class ChangesShown:
                 if known and known.sku:
                     text(known.name, "soft")
             elif row["subject"] == "order":
-                link(name, f"/sites/{alias}/orders?order={row['subject_id']}")
+                number = self.orders.get(int(row["subject_id"]), row["subject_id"])
+                link(f"{kind} {number}", f"/sites/{alias}/orders?order={row['subject_id']}")
             else:
                 text(name)
 

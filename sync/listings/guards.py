@@ -92,7 +92,7 @@ def _jumped(some: pd.DataFrame, present: pd.Series, open_: Mask, settings: Guard
 def _jumps(some: pd.DataFrame, present: pd.Series, settings: GuardSettings) -> list[str]:
     down, up = str(settings.price_down), str(settings.price_up)
     moves = zip(present.tolist(), some["planned"].tolist(), strict=True)
-    return [f"From {before} to {after} is beyond {down}–{up} times the present price." for before, after in moves]
+    return [f"From {before:,} to {after:,} is beyond {down}–{up} times the present price." for before, after in moves]
 
 
 def _limit(some: pd.DataFrame, open_: Mask, most: int | None) -> None:

@@ -8,9 +8,9 @@ from tests.faults.summary import MEANINGS, table, totals
 
 HEAD = """# Reliability
 
-Made by `make reliability ARGS="--each 1 --write"`. Every way in which the sandbox can fail strikes every call that an activity
-really makes: the first call of a route and the last one, once and for good. Which calls there are is counted in an
-undisturbed course, so that a new call is struck as soon as it exists.
+Made by `make reliability ARGS="--each 1 --write"`. Every way in which the sandbox can fail strikes every call that an
+activity really makes: the first call of a route and the last one, once and for good. Which calls there are is counted
+in an undisturbed course, so that a new call is struck as soon as it exists.
 
 After each strike must be true:
 

@@ -253,8 +253,8 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
         "SKU (trống) → AO-01",
     ),
     (
-        "From 100000 to 10000 is beyond 0.5–2 times the present price.",
-        "Từ 100000 đến 10000, ngoài khoảng 0.5–2 lần giá hiện tại.",
+        "From 100,000 to 10,000 is beyond 0.5–2 times the present price.",
+        "Từ 100,000 đến 10,000, ngoài khoảng 0.5–2 lần giá hiện tại.",
     ),
     (
         "118,000 đ in the list: 8 % tax added, rounded to the nearest 1,000 đ.",
