@@ -23,7 +23,7 @@ from typing import Any
 
 from benchmarks.run import machine
 from benchmarks.scale_page import KEPT, page
-from benchmarks.scale_steps import AFTER_A_CHANGE, FOR_EACH_SITE, STEPS, Size, step
+from benchmarks.scale_steps import AFTERWARDS, EVERY_SITE, FOR_EACH_SITE, Size, step
 
 MOST_TO_COPY = 200_000
 """Variants × sites: beyond it the copy of every row is left out, which takes as long as all other steps together."""
@@ -63,15 +63,10 @@ def _order(size: Size, until: datetime | None, done: Told) -> Iterator[tuple[str
             break
         for name in FOR_EACH_SITE:
             yield name, site
-    sites = range(len(done["plan"]))
-    for name in STEPS:
-        if name in AFTER_A_CHANGE:
-            continue
-        if name == "store_pos_again":
-            yield name, 0
-            yield from ((one, site) for site in sites for one in AFTER_A_CHANGE)
-        elif name not in ("store_pos", *FOR_EACH_SITE) and (name != "copy" or _copies(size)):
-            yield name, 0
+    for group in AFTERWARDS:
+        together = [name for name in group if name != "copy" or _copies(size)]
+        sites = range(len(done["plan"]) if group in EVERY_SITE else 1)
+        yield from ((name, site) for site in sites for name in together)
 
 
 def _copies(size: Size) -> bool:

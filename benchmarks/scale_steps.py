@@ -343,28 +343,26 @@ def sizes(stage: Stage) -> Told:
     return {"tables": dict(sorted(found.items(), key=lambda one: -one[1])), "rows": rows}
 
 
-FOR_EACH_SITE: dict[str, Step] = {"store_site": store_site, "link": link, "plan": plan}
-AFTER_A_CHANGE: dict[str, Step] = {"link_again": link_again, "plan_changed": plan_changed}
-STEPS: dict[str, Step] = {
-    "store_pos": store_pos,
-    **FOR_EACH_SITE,
-    "store_orders": store_orders,
-    "plan_orders": plan_orders,
-    "poll": poll,
-    "order_lists": order_lists,
-    "store_pos_again": store_pos_again,
-    **AFTER_A_CHANGE,
-    "product_lists": product_lists,
-    "see_overview": see_overview,
-    "link_whole": link_whole,
-    "plan_whole": plan_whole,
-    "export": export,
-    "take_back": take_back,
-    "retention": retention,
-    "sizes": sizes,
-    "backup": backup,
-    "copy": copy,
-}
+Group = tuple[str, ...]
+FOR_EACH_SITE: Group = ("store_site", "link", "plan")
+"""What makes a site, after `store_pos`."""
+EVERY_SITE: tuple[Group, ...] = (("plan_orders",), ("link_again", "plan_changed"))
+"""What is done again for every site; everything else for the first one."""
+AFTERWARDS: tuple[Group, ...] = (
+    ("store_orders",),
+    EVERY_SITE[0],
+    ("poll", "order_lists", "store_pos_again"),
+    EVERY_SITE[1],
+    ("product_lists", "see_overview", "link_whole", "plan_whole", "export", "take_back"),
+    ("retention", "sizes", "backup", "copy"),
+)
+"""What is measured once all sites are made, in turn."""
+_ALL: tuple[Step, ...] = (
+    *(store_pos, store_site, link, plan, store_orders, plan_orders, poll, order_lists, store_pos_again, link_again),
+    *(plan_changed, product_lists, see_overview, link_whole, plan_whole, export, take_back, retention, sizes),
+    *(backup, copy),
+)
+STEPS: dict[str, Step] = {one.__name__: one for one in _ALL}
 
 
 def _connect_pos(database: SqlDatabase) -> None:

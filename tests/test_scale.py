@@ -32,7 +32,7 @@ def told(folder: Path) -> Told:
 @pytest.mark.sqlite
 def test_every_step_is_measured_in_a_process_of_its_own(told: dict[str, dict[str, dict[str, Told]]]) -> None:
     assert set(told["steps"]) == set(STEPS)
-    assert all(set(told["steps"][name]) == {"0", "1"} for name in FOR_EACH_SITE)
+    assert all(set(told["steps"][name]) == {"0", "1"} for name in (*FOR_EACH_SITE, "plan_orders", "plan_changed"))
     assert all(one["megabytes"] for step in told["steps"].values() for one in step.values())
 
 
