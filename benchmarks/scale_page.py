@@ -142,21 +142,23 @@ def growth_table(results: Mapping[str, Told]) -> str:
     for step in GROWING:
         costs = [one.mean(step, "cpu") / one.variants * 1e6 for one in facts]
         ratio = f"{costs[-1] / costs[0]:.2f}" if costs[0] and costs[-1] else ""
-        lines.append(f"| {titles[step]} | " + " | ".join(f"{cost:,.1f}" for cost in costs) + f" | {ratio} |")
+        told = " | ".join(f"{cost:,.1f}" if cost else "" for cost in costs)
+        lines.append(f"| {titles[step]} | {told} | {ratio} |")
     memory = " | ".join(f"{one.megabytes:,}" for one in facts)
     lines.append(f"| the most memory of any process (MB) | {memory} | {facts[-1].megabytes / facts[0].megabytes:.2f} |")
     return "\n".join(lines)
 
 
 def parts_table(results: Mapping[str, Told]) -> str:
-    """Seconds of each look, by size."""
+    """Seconds of CPU of each look, by size."""
     facts = [Facts(told) for told in results.values()]
-    lines = ["| of | what | " + " | ".join(f"{one.variants:,} (s)" for one in facts) + " |"]
+    lines = ["| of | what | " + " | ".join(f"{one.variants:,}" for one in facts) + " |"]
     lines.append("| --- | --- |" + " ---: |" * len(facts))
     for step, of in (("product_lists", "products"), ("order_lists", "orders"), ("poll", "a poll of a site")):
-        for what in facts[-1].all(step)[0]["parts"] if facts[-1].all(step) else ():
-            found = [one.all(step)[0]["parts"].get(what, "") if one.all(step) else "" for one in facts]
-            lines.append(f"| {of} | {what} | " + " | ".join(map(str, found)) + " |")
+        looks = [one.all(step)[0]["parts"] if one.all(step) else {} for one in facts]
+        for what in dict.fromkeys(what for look in looks for what in look):
+            found = [f"{look[what][1]:.2f}" if what in look else "" for look in looks]
+            lines.append(f"| {of} | {what} | " + " | ".join(found) + " |")
     return "\n".join(lines)
 
 

@@ -64,18 +64,18 @@ class Spent:
 
     seconds: float = 0.0
     cpu: float = 0.0
-    parts: dict[str, float] = field(default_factory=dict)
+    parts: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     @contextmanager
     def counted(self, part: str = "") -> Iterator[None]:
         """Count what happens meanwhile; a part is told apart as well."""
         began, before = time.perf_counter(), time.process_time()
         yield
-        took = time.perf_counter() - began
+        took, cpu = time.perf_counter() - began, time.process_time() - before
         self.seconds += took
-        self.cpu += time.process_time() - before
+        self.cpu += cpu
         if part:
-            self.parts[part] = round(self.parts.get(part, 0.0) + took, 3)
+            self.parts[part] = (round(took, 3), round(cpu, 3))
 
 
 @dataclass(frozen=True, slots=True)
