@@ -17,8 +17,8 @@ calls a second for each shop, and stands beside each row as *calls* and *by the 
 stands first in the way: the limit of the shop, our CPU, or the disk. The limits of the sites run side by side,
 that of the POS is one."""
 
-LISTS = """Seconds of CPU of what a person or a poll waits for; on a machine that is not busy elsewhere they are those of the
-clock. The first look at a list has nothing cached; the counts of the tabs are part of every look."""
+LISTS = """Seconds of CPU of what a person or a poll waits for; on a machine that is not busy elsewhere they are those
+of the clock. The first look at a list has nothing cached; the counts of the tabs are part of every look."""
 
 SPACE = """SQLite's own count of its pages. A site's variants, links and listings are what grows with variants × sites;
 the log of changes grows with what changes, and is deleted with age."""
