@@ -47,16 +47,17 @@ GROWING = ("store_pos", "store_pos_again", "store_site", "link", "plan", "plan_c
 
 
 def page(results: Mapping[str, Told]) -> str:
-    """The whole page: the largest size in full, and beside it how the others grow towards it."""
-    largest = list(results.values())[-1]
-    parts = [HEAD, f"## {_size_of(largest)}", about(largest), steps_table(largest)]
+    """The whole page, the largest size first."""
+    parts = [HEAD]
+    for told in reversed(list(results.values())):
+        parts += [f"## {_size_of(told)}", about(told), steps_table(told)]
     if len(results) > 1:
         parts += ["## How it grows", GROWTH, growth_table(results)]
-    parts += ["## Lists and polls at this size", LISTS, parts_table(results)]
+    parts += ["## Lists and polls", LISTS, parts_table(results)]
     whole = [one for one in results.values() if Facts(one).all("sizes")]
     if whole:
         parts += ["## On the disk", f"{SPACE} Of {_size_of(whole[-1])}:", space_table(whole[-1])]
-    parts += ["## A hundred times that, on paper", hundredfold(Facts(largest))]
+    parts += ["## A hundred times that, on paper", hundredfold(Reckoned(results))]
     parts.append("*" + "; ".join(f"{_size_of(one)}: {one['machine']}, {one['date']}" for one in results.values()) + "*")
     return "\n\n".join(parts) + "\n"
 
@@ -90,8 +91,34 @@ class Facts:
 
     @property
     def database(self) -> float:
-        """Megabytes on the disk."""
+        """Megabytes on the disk; 0 where they were not measured."""
         return float(sum(self.all("sizes")[0]["tables"].values())) if self.all("sizes") else 0.0
+
+    @property
+    def of_a_site(self) -> float:
+        """Megabytes on the disk that each site adds."""
+        found = self.all("sizes")[0]["tables"] if self.all("sizes") else {}
+        return sum(float(found.get(name, 0)) for name in ("site_variants", "links", "listings")) / self.sites
+
+
+class Reckoned:
+    """The size that was asked for. A step that was not reached there is reckoned from the largest size that has it."""
+
+    def __init__(self, results: Mapping[str, Told]) -> None:
+        self._sizes = [Facts(told) for told in reversed(list(results.values()))]
+        largest = self._sizes[0]
+        self.variants, self.megabytes = largest.variants, largest.megabytes
+        self.sites: int = largest.told["sites asked for"]
+
+    def mean(self, step: str, what: str) -> float:
+        """The mean of a step over the sites, in proportion to the variants."""
+        one = next((one for one in self._sizes if one.all(step)), self._sizes[0])
+        return one.mean(step, what) * self.variants / one.variants
+
+    def terabytes(self, sites: int) -> float:
+        """What the tables of so many sites take."""
+        one = next((one for one in self._sizes if one.all("sizes")), self._sizes[0])
+        return one.of_a_site * sites * self.variants / one.variants / 1e6
 
 
 def about(told: Told) -> str:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from benchmarks.scale_page import Facts
+    from benchmarks.scale_page import Reckoned
 
 HEAD = """# Size
 
@@ -24,15 +24,15 @@ SPACE = """SQLite's own count of its pages. A site's variants, links and listing
 the log of changes grows with what changes, and is deleted with age."""
 
 
-def hundredfold(facts: "Facts") -> str:
-    """What a hundred times the measured size would take, reckoned from what was measured."""
+def hundredfold(facts: "Reckoned") -> str:
+    """What a hundred times the size would take, reckoned from what was measured."""
     many, more = 100 * facts.sites, 100 * facts.variants
     after_change = facts.mean("plan_changed", "cpu") + facts.mean("link_again", "cpu")
     hours_after, cores = many * after_change / 3600, many * after_change / 300
     first = sum(facts.mean(step, "cpu") for step in ("store_site", "link", "plan"))
     night = facts.mean("plan_whole", "cpu")
     cores_at_night, days_at_first = many * night / 8 / 3600, many * first / 86_400
-    terabytes = 100 * facts.database / 1e6
+    terabytes = facts.terabytes(many)
     scan_calls = facts.mean("store_pos", "calls")
     scan_minutes, more_calls, scan_hours = scan_calls / 120, 100 * scan_calls, 100 * scan_calls / 7200
     writing_hours = more / 100 / 7200
