@@ -70,8 +70,8 @@ values in a call. On our side:
   SKUs, with the guards counting in the database as they do for a plan of some.
 - workbooks end at 1,048,576 rows, a limit of the form; what is to be fixed fits, all products would go in
   several files.
-- lists: counts of the tabs look at every link of a site. They would be kept in a table of counts, moved with
-  each change.
+- lists: the counts of the tabs look at every link of a site, which takes seconds at a million already. They would
+  be kept in a table of counts, moved with each change.
 
 What would not have to change at any of these sizes: the order of a push (what sells out goes first), the one
 record of an order, and the rule that only what differs from what a site confirmed is written."""

@@ -7,7 +7,7 @@ reserves is held on until its goods were read again afterwards: the figures of b
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, and_, cast, func, or_
+from sqlalchemy import BigInteger, ColumnElement, Connection, FromClause, and_, cast, func, or_, select
 
 from resources.database import tables
 from resources.database.frames import Kind, raw, read_frame
@@ -59,12 +59,15 @@ def ordered_goods() -> FromClause:
 
 def held_quantities(connection: Connection) -> pd.DataFrame:
     """Thousandths by site and site variant, with the POS variant of the pair (NA: there is none)."""
+    # Orders are kept for ever; those that the POS has reserved since before any variant was read are not looked at.
+    oldest = select(func.min(goods.c.seen_at)).where(goods.c.status != "deleted").scalar_subquery()
     total: Any = cast(func.sum(lines.c.quantity_milli), BigInteger).label("quantity_milli")
     key = (orders.c.site, lines.c.site_variant_id, links.c.pos_variant_id)
     query = (
         raw(*key, total)
         .select_from(ordered_goods())
-        .where(holds_goods, lines.c.site_variant_id.is_not(None), lines.c.quantity_milli > 0)
+        .where(or_(_unreserved, orders.c.reserved_at > oldest), holds_goods)
+        .where(lines.c.site_variant_id.is_not(None), lines.c.quantity_milli > 0)
         .group_by(*key)
         .order_by(orders.c.site, lines.c.site_variant_id)
     )
