@@ -22,7 +22,7 @@ SCOPES = {
     "sapo-web": ("read_products", "write_products", "read_orders"),
     "sapo-pos": (
         *("read_products", "write_products", "read_sales", "write_sales", "read_customers", "write_customers"),
-        *("read_settings", "write_settings", "read_accounts", "read_Branch"),
+        *("read_settings", "write_settings", "read_Branch"),
     ),
     NEWER_NAMES: (
         *("read_products", "write_products", "read_orders", "write_orders", "read_customers", "write_customers"),

@@ -112,4 +112,4 @@ def _rows(visit: Visit, alias: str, rows: tuple[PlanRow, ...], names: dict[int, 
         )
         for row in rows
     ]
-    grid(headings, shown, "figures-table short")
+    grid(headings, shown, classes="figures-table short")

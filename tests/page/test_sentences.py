@@ -20,7 +20,16 @@ BOTH = "the sheet shows both languages side by side"
 ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(
         (
-            *("alerts", "change_log", "connect_pos", "connect_steps", "counterpart", "credential_fields", "downloads"),
+            *(
+                "alerts",
+                "change_log",
+                "changes",
+                "connect_pos",
+                "connect_steps",
+                "counterpart",
+                "credential_fields",
+                "downloads",
+            ),
             *("excel", "excel_upload", "held", "jobs_menu", "layout", "lists", "login", "orders", "overview", "parts"),
             *("people", "product_panel", "products", "pulse", "server", "setting_fields", "settings"),
         ),

@@ -64,6 +64,7 @@ NOT_MET = {
     "callback_digest",
     "callback_shop",
     "exchange_form",
+    "scope_names",  # with the three above: tests/resources/test_oauth.py
     "too_many_body",  # tests/resources/http
     "partial_payment",
 }

@@ -122,7 +122,7 @@ def test_c6_a_price_that_jumps_is_held_and_the_stock_goes(market: Market) -> Non
         ("price", "held"),
         ("compare_at", "held"),
     ]
-    assert "From 100000 to 900000" in one.fields[1].detail
+    assert "From 100,000 to 900,000" in one.fields[1].detail
     assert market.site.writes() == [(1001, 4, None, None)]
 
 

@@ -323,7 +323,7 @@ def test_a_held_price_shows_the_guards_numbers_and_then_the_approval(market: Mar
     planned(market)
     found = field_of(market, Field.PRICE)
     assert (found.state, found.reason, found.planned, found.shown) == ("held", "guard_price", 10_000, 100_000)
-    assert "From 100000 to 10000" in found.detail
+    assert "From 100,000 to 10,000" in found.detail
     assert f"multiweb approve {SITE}" in found.next_step and f"multiweb reject {SITE}" in found.next_step
     approve(SITE, market.database, held_values(SITE, market.database), "cli:an")
     found = field_of(market, Field.PRICE)
