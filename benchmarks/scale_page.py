@@ -129,7 +129,7 @@ def about(told: Told) -> str:
         f"{facts.variants:,} variants in the POS and on each of {sites}, {facts.orders:,} orders, SQLite. "
         f"No process held more than **{facts.megabytes:,} MB**. {_of_sites(facts)}"
         f"The load of the machine was {told['load']} meanwhile, on all its cores, so that the clock says less than the "
-        "CPU: on a machine of its own a step takes about its CPU seconds."
+        f"CPU: on a machine of its own a step takes about its CPU seconds.{_not_reached(facts)}"
     )
 
 
@@ -137,10 +137,12 @@ def _of_sites(facts: Facts) -> str:
     costs = [link["cpu"] + plan["cpu"] for link, plan in zip(facts.all("link"), facts.all("plan"), strict=False)]
     if len(costs) < 2:
         return ""
-    return (
-        f"Linking and planning took {costs[0]:,.0f} s of CPU for the first site and {costs[-1]:,.0f} s for the last: "
-        "what a site costs does not grow with the number of sites. "
-    )
+    return f"Linking and planning took {costs[0]:,.0f} s of CPU for the first site, {costs[-1]:,.0f} s for the last. "
+
+
+def _not_reached(facts: Facts) -> str:
+    missing = [row.what for row in ROWS if not facts.all(row.step) and row.step != "copy"]
+    return f" The run was stopped before these were measured: {'; '.join(missing)}." if missing else ""
 
 
 def steps_table(told: Told) -> str:
