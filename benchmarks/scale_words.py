@@ -15,7 +15,8 @@ and what is done is kept, so that a run that was stopped goes on (`--folder`, `-
 The shops' answers are made up while the clock stands still: what they take is a matter of their limit, two
 calls a second for each shop, and stands beside each row as *calls* and *by the limit*. **Bound by** names what
 stands first in the way: the limit of the shop, our CPU, or the disk. The limits of the sites run side by side,
-that of the POS is one."""
+that of the POS is one. Nothing is written in between, so that the calls after 1 % changed contain what the orders
+changed before."""
 
 LISTS = """Seconds of CPU of what a person or a poll waits for; on a machine that is not busy elsewhere they are those
 of the clock. The first look at a list has nothing cached; the counts of the tabs are part of every look."""
