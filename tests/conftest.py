@@ -184,7 +184,7 @@ def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: 
 
 @pytest.fixture(scope="session")
 def empty_ones() -> list[str]:
-    """URLs of PostgreSQL databases that a test has left as it found them; to make one takes ten times as long."""
+    """URLs of PostgreSQL databases that a test has left as it found them; to make a new one takes longer."""
     return []
 
 
