@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from sandbox.faults import FaultRule
 from sync.catalogs.pull import pull_pos_catalog
 from sync.errors import ShopError
 from sync.ports import Lane
-from tests.resources.http.helpers import FAST, OpenPace
+from tests.resources.http.helpers import PATIENT, OpenPace
 from tests.sandbox.conftest import StartSandbox, start_sandbox
 from tests.scenarios.live_market import OTHER, POS, SITE, LiveMarket, OpenShops, live_market
 
@@ -127,7 +127,7 @@ def test_b8_a_pause_longer_than_a_run_ends_it_and_the_next_goes_on_where_it_was(
 ) -> None:
     with live_market(start_sandbox, sqlite_database, 30) as market:
         # Each write is counted, so none may be repeated because a busy machine answered after a second.
-        market.sites[SITE] = market.make.site(market.running, SITE, patience=replace(FAST, read=30, whole_answer=60))
+        market.sites[SITE] = market.make.site(market.running, SITE, patience=PATIENT)
         market.stock_all(4)
         pull_pos_catalog(market.pos, market.database)
         market.fault(SITE, FaultRule("status", status=429, seconds=3600, route=SET, after=11))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from resources.http import Pace, ShopHttp
@@ -15,6 +15,8 @@ from sync.ports import Lane
 from tests.sandbox.conftest import Running
 
 FAST = Patience(connect=2, read=1.0, whole_answer=5, first_wait=0.01, longest_wait=0.05, give_up_after=10)
+# For what no answer is late in: a busy machine must not be taken for a shop that lost a request.
+PATIENT = replace(FAST, read=30, whole_answer=60)
 
 
 @dataclass

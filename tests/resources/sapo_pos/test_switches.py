@@ -8,7 +8,7 @@ import pytest
 from resources.http_credentials import basic_credentials
 from sandbox.pos.switches import PosSwitches
 from sync.errors import Invalid, NotFound, PermissionMissing, Unauthorised
-from tests.resources.http.helpers import Clients
+from tests.resources.http.helpers import PATIENT, Clients
 from tests.resources.sapo_pos.shop import PRODUCTS, at_once, draft, go_round, grown_pos
 from tests.sandbox.conftest import POS_ALIAS, StartSandbox
 
@@ -86,7 +86,7 @@ def test_the_client_goes_its_round_whatever_the_pos_is_like(
     setattr(switches, name, value)
     if name == "above_cap":
         switches.page_cap = 60
-    pos = make.pos(running)
+    pos = make.pos(running, patience=PATIENT)
     seen = go_round(pos)
 
     products = {row.product_id for row in seen.variants.values()}
@@ -135,7 +135,7 @@ def test_a_missing_right_is_told_as_such_whatever_its_status(
     running.world.pos.switches.forbidden_status = status
     running.world.pos.permissions["products"] = "none"
     with pytest.raises(PermissionMissing, match="read_products"):
-        list(make.pos(running).variant_pages())
+        list(make.pos(running, patience=PATIENT).variant_pages())
 
 
 @pytest.mark.parametrize("status", [404, 400, 422])
@@ -153,7 +153,7 @@ def test_an_order_short_of_stock_stays_a_draft_where_the_shop_wants_it(
 ) -> None:
     running = start_sandbox(pos=grown_pos())
     running.world.pos.switches.allow_negative = False
-    pos = make.pos(running)
+    pos = make.pos(running, patience=PATIENT)
     variants = {row.sku: row for page in pos.variant_pages() for row in page.rows}
     order = pos.create_order(draft("TRANG-9", pos.branches()[0].id, variants["H-001"]), at_once)
     with pytest.raises(Invalid):
@@ -163,7 +163,7 @@ def test_an_order_short_of_stock_stays_a_draft_where_the_shop_wants_it(
 
 def test_a_code_that_the_pos_will_not_take_is_refused_by_name(start_sandbox: StartSandbox, make: Clients) -> None:
     running = start_sandbox(pos=grown_pos())
-    pos = make.pos(running)
+    pos = make.pos(running, patience=PATIENT)
     variants = {row.sku: row for page in pos.variant_pages() for row in page.rows}
     branch = pos.branches()[0].id
     first = pos.create_order(draft("TRANG-1", branch, variants["BUT"]), at_once)
@@ -176,7 +176,7 @@ def test_a_code_that_the_pos_will_not_take_is_refused_by_name(start_sandbox: Sta
 
 def test_deleted_products_are_absent_or_deleted_but_never_for_sale(start_sandbox: StartSandbox, make: Clients) -> None:
     running = start_sandbox()
-    pos = make.pos(running)
+    pos = make.pos(running, patience=PATIENT)
     product = next(row.product_id for page in pos.variant_pages() for row in page.rows if row.sku == "BUT")
     with running.shop(POS_ALIAS) as keeper:
         assert keeper.delete(f"/admin/products/{product}.json").status_code == 200
