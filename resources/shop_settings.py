@@ -1,5 +1,7 @@
 """What a person decides about a connected shop: its settings, and whether a site is paused. Each change is logged."""
 
+from collections.abc import Mapping
+
 from resources.toolbox import Toolbox
 from sync.connecting.configuration import check_settings, location_named
 from sync.rows import Change
@@ -26,9 +28,7 @@ def change_settings(tools: Toolbox, alias: str, before: SiteSettings, after: Sit
         with tools.site(alias) as site:
             location_named(str(after.stock.location), site.locations())
     tools.database.state.update_site(alias, settings=after)
-    tools.database.state.log(
-        [Change(who, alias, "site", alias, name, *values, "settings") for name, values in sorted(changes.items())]
-    )
+    tools.database.state.log(_logged(who, alias, alias, changes))
     return changed
 
 
@@ -39,10 +39,12 @@ def change_pos_settings(tools: Toolbox, before: PosSettings, after: PosSettings,
     """
     alias, changes = tools.database.state.pos().alias, differences(before, after)
     tools.database.state.update_pos(after)
-    tools.database.state.log(
-        [Change(who, None, "site", alias, name, *values, "settings") for name, values in sorted(changes.items())]
-    )
+    tools.database.state.log(_logged(who, None, alias, changes))
     return set(changes)
+
+
+def _logged(who: str, site: str | None, alias: str, changes: Mapping[str, tuple[str, str]]) -> list[Change]:
+    return [Change(who, site, "site", alias, name, *values, "settings") for name, values in sorted(changes.items())]
 
 
 def set_paused(tools: Toolbox, alias: str, *, paused: bool, who: str) -> bool:

@@ -27,7 +27,7 @@ async def connect(visit: Visit) -> None:
     pos = await visit.ask(visit.pos)
     if pos is None:
         draft = visit.desk.drafts.find(visit.request.query_params.get("draft", ""), visit.user.name)
-        if draft is not None and draft.credentials:
+        if draft is not None and draft.credentials and visit.may("owner"):
             await _after_permission(visit, draft)
             return
         _form(visit, draft)
