@@ -3,7 +3,8 @@
 The use cases speak English: to the command line, the log and the database. For people who read Vietnamese each sentence
 has a template beside it, kept in tables by subject: `"SKU {sku} belongs to {*whom} already."` → `"SKU {sku} đã thuộc về
 {whom}."`. A name in braces stands for a value, which is carried over letter by letter; with a star the value is made of
-our own words too, and told in turn; a name that begins with `_` is left out on purpose (a command, say, in whose place
+our own words too, and told in turn; with a hash it is a number, written as the other language writes one (118,000.5 →
+118.000,5); a name that begins with `_` is left out on purpose (a command, say, in whose place
 the reader has a button). Names in `_KINDS` take values of one kind alone, others anything.
 """
 
@@ -12,7 +13,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
-_PLACE = re.compile(r"\{(\*?)(\w+)\}")
+_PLACE = re.compile(r"\{([*#]?)(\w+)\}")
+_NUMBER_MARKS = str.maketrans(",.", ".,")
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?]) ")
 # Between the parts of a list; the widest first. What stands between names stays, words between them are told.
 _BETWEEN = (("; or ", "; hoặc "), ("; ", "; "), (", ", ", "), (": ", ": "), (" or ", " hoặc "), (" and ", " và "))
@@ -42,8 +44,8 @@ class Phrase:
         self.english = english
         self.other = other
         parts = _PLACE.split(english)
-        self._literals, stars, names = parts[::3], parts[1::3], parts[2::3]
-        self.places = dict(zip(names, map(bool, stars), strict=True))
+        self._literals, marks, names = parts[::3], parts[1::3], parts[2::3]
+        self.places = dict(zip(names, marks, strict=True))
         self.weight = sum(map(len, self._literals))
         self.needle = max(self._literals, key=len)
         self._pattern: re.Pattern[str] | None = None
@@ -108,7 +110,7 @@ class Phrasebook:
             values = one.values(text)
             # A value that holds the end of a sentence: perhaps what follows is a phrase of its own.
             if values is not None and (spanning or not any(". " in value for value in values.values())):
-                told = {name: self._part(value) if one.places[name] else value for name, value in values.items()}
+                told = {name: self._value(value, one.places[name]) for name, value in values.items()}
                 return one.other.format_map(told)
         return None
 
@@ -116,6 +118,11 @@ class Phrasebook:
         """Phrases that a text may be, those with the most words of their own first."""
         some = [*self._by_word.get(text.partition(" ")[0], ()), *self._by_word[""]]
         return sorted((one for one in some if one.needle in text), key=lambda one: -one.weight)
+
+    def _value(self, value: str, mark: str) -> str:
+        if mark == "#":
+            return value.translate(_NUMBER_MARKS)
+        return self._part(value) if mark else value
 
     def _about(self, subject: str) -> str:
         return self._whole.get(subject, subject)

@@ -69,8 +69,8 @@ WORKBOOKS: dict[str, str] = {
     "{file} has the column {names} twice; delete the one that does not count.": (
         "{file} có hai cột {names}; hãy xóa cột không dùng."
     ),
-    "{file} has {count} filled rows, more than the {most} that are read at once; delete the rows that ask for nothing, "
-    "or split the file.": (
+    "{file} has {#count} filled rows, more than the {#most} that are read at once; delete the rows that ask for "
+    "nothing, or split the file.": (
         "{file} có {count} dòng, nhiều hơn {most} dòng đọc được một lần; hãy xóa dòng không yêu cầu gì, hoặc chia tệp."
     ),
     "{file} has merged cells in the table ({cells}): only the first of them holds a value. Unmerge them in Excel, fill "
@@ -96,7 +96,7 @@ WORKBOOKS: dict[str, str] = {
     "{file} mixes rows of several sites ({names}); hand back one file for each.": (
         "{file} lẫn dòng của nhiều trang web ({names}); hãy gửi mỗi trang web một tệp."
     ),
-    "{count} of the rows that ask for something are hidden, perhaps by a filter; they count as well.": (
+    "{#count} of the rows that ask for something are hidden, perhaps by a filter; they count as well.": (
         "{count} dòng có yêu cầu đang bị ẩn, có thể do bộ lọc; chúng vẫn được tính."
     ),
     "The workbook was made by another version of Multiweb; export it again and fix that one.": (

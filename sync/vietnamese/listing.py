@@ -12,7 +12,7 @@ LISTING: dict[str, str] = {
     # ---- prices ----
     "Price sync is off.": "Đồng bộ giá đang tắt.",
     "The POS has no price for it in the list {code}.": "POS chưa có giá trong chính sách giá {code}.",
-    "Rounded to {unit} đ, nothing is left of its price; choose a smaller price.round_to.": (
+    "Rounded to {#unit} đ, nothing is left of its price; choose a smaller price.round_to.": (
         "Làm tròn đến {unit} đ thì giá không còn gì; hãy chọn mức làm tròn nhỏ hơn trong Cài đặt."
     ),
     "Without a selling price there is nothing to compare with.": "Chưa có giá bán nên không có gì để so sánh.",
@@ -28,10 +28,10 @@ LISTING: dict[str, str] = {
     "The POS does not say whether its price contains the tax; set price.listed_with_tax to yes or no.": (
         "POS không cho biết giá đã gồm thuế hay chưa; hãy chọn trong Cài đặt."
     ),
-    "{price} đ in the list: {*steps}.": "{price} đ trong chính sách giá: {steps}.",
-    "{share} tax added": "cộng thuế {share}",
-    "{share} tax taken out": "trừ thuế {share}",
-    "rounded {*way} {amount} đ": "làm tròn {way} {amount} đ",
+    "{#price} đ in the list: {*steps}.": "{price} đ trong chính sách giá: {steps}.",
+    "{#share} tax added": "cộng thuế {share}",
+    "{#share} tax taken out": "trừ thuế {share}",
+    "rounded {*way} {#amount} đ": "làm tròn {way} {amount} đ",
     "to the nearest": "đến bội số gần nhất của",
     "up to a full": "lên bội số của",
     "down to a full": "xuống bội số của",
@@ -43,7 +43,7 @@ LISTING: dict[str, str] = {
     "{count} of {total} items in stock would go to 0; at most {most} may in one plan.": (
         "{count} trong {total} mặt hàng còn tồn sẽ về 0; một kế hoạch chỉ cho phép tối đa {most}."
     ),
-    "From {before} to {after} is beyond {down}–{up} times the present price.": (
+    "From {#before} to {#after} is beyond {#down}–{#up} times the present price.": (
         "Từ {before} đến {after}, ngoài khoảng {down}–{up} lần giá hiện tại."
     ),
     "The plan would write to {count} variants; at most {most} may in one plan.": (

@@ -29,7 +29,7 @@ ORDERS: dict[str, str] = {
     "The lines differ. Missing in the POS: {*missing}. Only in the POS: {*extra}.": (
         "Các dòng hàng khác nhau. Thiếu trong POS: {missing}. Chỉ có trong POS: {extra}."
     ),
-    "{*what} × {count} at {amount} đồng": "{what} × {count} giá {amount} đồng",
+    "{*what} × {#count} at {amount} đồng": "{what} × {count} giá {amount} đồng",
     "a line without variant": "dòng không có phiên bản",
     "variant {id}": "phiên bản {id}",
     "Its lines cannot be compared, because one is not linked.": (
