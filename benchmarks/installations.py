@@ -24,6 +24,7 @@ from resources.database.database import SqlDatabase
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOK_EVERY_SECONDS = 0.2
+LOOKS = 100
 UNDER_WAY = ("QUEUED", "NOT_STARTED", "STARTING", "STARTED", "CANCELING")
 
 
@@ -63,29 +64,27 @@ class Installed:
 
     def cpu_seconds(self) -> float:
         """Seconds of a processor that the installation has used so far, ended runs included, without the shops."""
-        return sum(
-            sum(process.cpu_times()[:4])  # user and system, of the process itself and of its ended children
-            for process in self._processes()
-        )
+        # User and system, of each process itself and of its ended children.
+        return self._of_all(lambda process: float(sum(process.cpu_times()[:4])))
 
     def run_seconds(self) -> float:
         """What of it was used by runs: processes that the code server begins, or Celery workers."""
-        return sum(_of_runs(process) for process in self._processes())
+        return self._of_all(_of_runs)
 
     def megabytes(self) -> int:
         """Memory of the installation at this moment; what processes share is counted once."""
-        return round(sum(process.memory_full_info().pss for process in self._processes()) / 1024**2)
+        return round(self._of_all(lambda process: float(process.memory_full_info().pss)) / 1024**2)
 
-    def _processes(self) -> list[psutil.Process]:
-        """This program's processes, without the sandbox, in a moment in which none of them ends."""
-        while True:
+    def _of_all(self, figure: Callable[[psutil.Process], float]) -> float:
+        """A figure of this program's processes together, without the sandbox, in a moment in which none of them ends."""
+        for _ in range(LOOKS):
             try:
                 everything = [psutil.Process(self.process.pid)]
                 everything += everything[0].children(recursive=True)
-                found = [one for one in everything if "sandbox" not in one.cmdline()]
-                return [one for one in found if one.is_running() and one.cpu_times() and one.memory_info()]
+                return sum(figure(one) for one in everything if "sandbox" not in one.cmdline())
             except psutil.NoSuchProcess:
-                continue
+                time.sleep(LOOK_EVERY_SECONDS)
+        raise RuntimeError(f"at each of {LOOKS} looks a process of {self.process.args} ended")
 
     def _asked(self, arguments: str, fields: str) -> dict[str, Any]:
         query = f"{{ runsOrError({arguments}) {{ ... on Runs {{ {fields} }} }} }}"
