@@ -76,7 +76,7 @@ class Installed:
         return round(self._of_all(lambda process: float(process.memory_full_info().pss)) / 1024**2)
 
     def _of_all(self, figure: Callable[[psutil.Process], float]) -> float:
-        """A figure of this program's processes together, without the sandbox, in a moment in which none of them ends."""
+        """A figure of its processes together, without the sandbox, in a moment in which none of them ends."""
         for _ in range(LOOKS):
             try:
                 everything = [psutil.Process(self.process.pid)]
@@ -84,7 +84,7 @@ class Installed:
                 return sum(figure(one) for one in everything if "sandbox" not in one.cmdline())
             except psutil.NoSuchProcess:
                 time.sleep(LOOK_EVERY_SECONDS)
-        raise RuntimeError(f"at each of {LOOKS} looks a process of {self.process.args} ended")
+        raise RuntimeError(f"at each of {LOOKS} looks one of the processes ended")
 
     def _asked(self, arguments: str, fields: str) -> dict[str, Any]:
         query = f"{{ runsOrError({arguments}) {{ ... on Runs {{ {fields} }} }} }}"
