@@ -346,14 +346,14 @@ def sizes(stage: Stage) -> Told:
 Group = tuple[str, ...]
 FOR_EACH_SITE: Group = ("store_site", "link", "plan")
 """What makes a site, after `store_pos`."""
-EVERY_SITE: tuple[Group, ...] = (("plan_orders",), ("link_again", "plan_changed"))
-"""What is done again for every site; everything else for the first one."""
+SOME_SITES: tuple[Group, ...] = (("plan_orders",), ("link_again", "plan_changed"))
+"""What is done again for each of the first sites; everything else for the first one."""
 AFTERWARDS: tuple[Group, ...] = (
     ("store_orders",),
     ("order_lists", "product_lists", "see_overview", "poll", "sizes", "backup"),
-    EVERY_SITE[0],
+    SOME_SITES[0],
     ("store_pos_again",),
-    EVERY_SITE[1],
+    SOME_SITES[1],
     ("link_whole", "plan_whole", "export", "take_back", "retention", "copy"),
 )
 """What is measured once all sites are made, in turn."""

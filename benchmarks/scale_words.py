@@ -10,7 +10,9 @@ HEAD = """# Size
 Made by `make scale ARGS="--variants … --sites … --orders … --write"`. Catalogs and orders are generated and
 stored, linked, planned, exported and looked at by the product's own functions; every step is a process of its
 own, so that its memory is its own. Sites are worked off one after the other, as the runs of the pipeline do it,
-and what is done is kept, so that a run that was stopped goes on (`--folder`, `--until`).
+and what is done is kept, so that a run that was stopped goes on (`--folder`, `--until`). Reading, linking and planning
+are measured for every site, what comes again after orders and scans for the first three of them, lists and workbooks
+for the first one.
 
 The shops' answers are made up while the clock stands still: what they take is a matter of their limit, two
 calls a second for each shop, and stands beside each row as *calls* and *by the limit*. **Bound by** names what
