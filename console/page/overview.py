@@ -10,6 +10,7 @@ from console.page.desk import Visit
 from console.page.orders_today import OrdersToday, orders_today
 from console.page.parts import Tone, button, card, chip, confirmed, div, empty, link, text
 from console.page.pulse import show_pulse
+from console.page.resting import rested
 from console.page.sentences import told
 from console.page.site_actions import sync_site
 from resources.shop_settings import set_paused
@@ -32,7 +33,7 @@ class _Seen:
 
 
 async def overview_screen(visit: Visit) -> None:
-    """The screen; it reads the database anew every few seconds while somebody looks."""
+    """The screen; it reads the database anew every few seconds while somebody looks, less often where that is dear."""
     box = div("overview")
     shown = ""
 
@@ -46,8 +47,9 @@ async def overview_screen(visit: Visit) -> None:
         with box:
             _draw(visit, seen)
 
-    await draw()
-    visit.every(REDRAW_SECONDS, visit.on("viewer", draw))
+    again = rested(draw)
+    await again()
+    visit.every(REDRAW_SECONDS, visit.on("viewer", again))
 
 
 def _read(visit: Visit) -> _Seen:
