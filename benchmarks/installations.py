@@ -105,7 +105,7 @@ def installed(program: str, folder: Path, *options: str, scan_cron: str = "* * *
         process = subprocess.Popen(
             [*command, "--orders-every", "0", *options],
             cwd=ROOT,
-            env={**os.environ, "MULTIWEB_SCAN_CRON": scan_cron},
+            env={**_surroundings(), "MULTIWEB_SCAN_CRON": scan_cron},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -128,6 +128,11 @@ def installed(program: str, folder: Path, *options: str, scan_cron: str = "* * *
             process.wait(timeout=180)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def _surroundings() -> dict[str, str]:
+    # A shell that keeps Python from writing what it compiled would make every run compile the program anew.
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def wait_for(what: str, happened: Callable[[], bool], seconds: float) -> float:

@@ -122,7 +122,7 @@ def new_postgresql(postgresql_server: str, postgresql_template: str) -> Callable
     """Makes fresh, migrated PostgreSQL databases, which go with their server."""
 
     def make() -> str:
-        name = f"multiweb_{next(_numbers)}"
+        name = _new_name("multiweb")
         return _created(postgresql_server, name, f"TEMPLATE {postgresql_template}")
 
     return make
@@ -133,7 +133,7 @@ def new_empty_postgresql(postgresql_server: str) -> Callable[[], str]:
     """Makes PostgreSQL databases without any table."""
 
     def make() -> str:
-        name = f"empty_{next(_numbers)}"
+        name = _new_name("empty")
         return _created(postgresql_server, name)
 
     return make
@@ -191,7 +191,7 @@ def empty_ones() -> list[str]:
 @pytest.fixture
 def postgresql_url(postgresql_server: str, postgresql_template: str, empty_ones: list[str]) -> Iterator[str]:
     """URL of a fresh, migrated PostgreSQL database."""
-    name = f"multiweb_{next(_numbers)}"
+    name = _new_name("multiweb")
     url = empty_ones.pop() if empty_ones else _created(postgresql_server, name, f"TEMPLATE {postgresql_template}")
     yield url
     if _emptied(url, _database_url(postgresql_server, postgresql_template)):
@@ -236,6 +236,11 @@ def _database_url(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
+def _new_name(what: str) -> str:
+    # A forked process counts on from where its parent was, in the same server.
+    return f"{what}_{os.getpid()}_{next(_numbers)}"
+
+
 def _created(server: str, name: str, like: str = "") -> str:
     """Make a database; returns its URL."""
     _administer(server, f"CREATE DATABASE {name} {like}")
@@ -255,7 +260,8 @@ def _emptied(url: str, template: str) -> bool:
 
 def _made_as(connection: Connection) -> list[Any]:
     shape = list(connection.execute(text(_SHAPE)).one())
-    versions = connection.execute(text("SELECT version_num FROM alembic_version")) if shape[0] else ()
+    stamped = connection.execute(text("SELECT to_regclass('alembic_version')")).scalar_one()
+    versions = connection.execute(text("SELECT version_num FROM alembic_version")) if stamped else ()
     return [*shape, *(row.version_num for row in versions)]
 
 

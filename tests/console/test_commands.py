@@ -1,6 +1,5 @@
 """The daily commands against the stand-in shops: settings, sync, confirm, status, orders, export, import."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from console.stand_in import StandIn
+from resources.database.database import SqlDatabase
+from resources.installation import Installation
 from tests.console.conftest import Multiweb, told
 
 
@@ -62,9 +63,10 @@ def test_the_settings_of_the_pos_are_shown_changed_and_logged_as_well(connected:
     assert made == {**before, "list_lag_seconds": 7.0}
     assert "stock.safety" in connected("settings", pos, "--set", "stock.safety=1", code=2).stderr
     assert told(connected("settings", pos, "--json")) == made
-    with closing(sqlite3.connect(Path("home") / "multiweb.db")) as database:
-        logged = database.execute("select subject_id, before, after from changes where field = 'list_lag_seconds'")
-        assert logged.fetchall() == [(pos, str(before["list_lag_seconds"]), "7.0")]
+    with closing(SqlDatabase(Installation().database_url)) as database:
+        changes = database.state.recent_changes(subject_id=pos)
+    logged = changes.loc[changes["field"] == "list_lag_seconds", ["before", "after"]]
+    assert logged.to_numpy().tolist() == [[str(before["list_lag_seconds"]), "7.0"]]
 
 
 @pytest.mark.parametrize(

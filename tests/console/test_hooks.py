@@ -147,7 +147,7 @@ def test_the_receiver_runs_alone_and_takes_what_is_genuine(
         server = subprocess.Popen(
             [sys.executable, "-m", *program, "--port", "0"],
             cwd=ROOT,
-            env={**os.environ},
+            env={**os.environ, "MULTIWEB_DATABASE_URL": Installation().database_url},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -218,7 +218,10 @@ def a_stage(kind: SiteKind) -> Iterator[Stage]:
         folder = Path(mkdtemp(prefix="multiweb-faults-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         running = stack.enter_context(sandboxes())(pos=_pos(), sites=[_site(SITE, kind), _site(NEW, kind)], speed=SPEED)
-        tools = stack.enter_context(open_toolbox(play.fresh_installation(folder / "home")))
+        home = play.fresh_installation(folder / "home")
+        # Records are put back by SQLite's own backup, whatever the suite runs on.
+        home = home.model_copy(update={"database_url": f"sqlite:///{home.home / 'multiweb.db'}"})
+        tools = stack.enter_context(open_toolbox(home))
         stack.enter_context(in_a_hurry())
         _lift_limits(running)
         _connect(running, tools, kind)

@@ -92,6 +92,7 @@ def test_one_dead_receiver_does_not_keep_the_others_from_hearing(tools: Toolbox,
     assert report.failed == {"a dead one": "unreachable"} and len(box.came) == 1
 
 
+@pytest.mark.sqlite  # its file is searched, what was deleted included
 def test_secrets_are_in_no_log_no_error_and_no_table(
     tools: Toolbox, box: Mailbox, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:

@@ -333,7 +333,7 @@ SKUS = st.lists(
 )
 
 
-@fewer(max_examples=15, deadline=None)
+@fewer(max_examples=8, deadline=None)
 @given(SKUS, SKUS, SKUS, SKUS)
 def test_links_are_one_to_one_and_stay_so_whatever_is_renamed(
     pos: list[str], site: list[str], later_pos: list[str], later_site: list[str]
