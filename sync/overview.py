@@ -92,9 +92,7 @@ def site_status(database: Database, row: SiteRow, marks: dict[str, datetime]) ->
     """How one site stands; `marks` are all watermarks."""
     products, variants = database.catalog.counts(row.alias)
     links = link_report(row.alias, database)
-    states: Counter[str] = Counter()
-    for (_, state, _reason), count in database.listings.counts(row.alias).items():
-        states[state] += count
+    states = Counter(database.listings.states(row.alias))
     orders = order_page(row.alias, OrderQuery(), 0, 0, database)
     mine = {stream: at for stream, at in marks.items() if stream.startswith(f"site:{row.alias}:")}
     return SiteStatus(

@@ -181,6 +181,12 @@ class ListingReading:
         with reading(self._engine) as connection:
             return {(f, state, reason): count for f, state, reason, count in connection.execute(query)}
 
+    def states(self, site: str) -> dict[str, int]:
+        """Count per state, from the index alone."""
+        query = select(table.c.state, func.count()).where(table.c.site == site).group_by(table.c.state)
+        with reading(self._engine) as connection:
+            return dict(connection.execute(query).tuples().all())
+
     def pending_sites(self) -> dict[str, int]:
         """Sites with rows that `pending` would give → how many."""
         query = select(table.c.site, func.count()).join_from(table, shelf, on_shelf)

@@ -43,6 +43,8 @@ def test_a_plan_is_read_back_with_stated_dtypes(database: SqlDatabase) -> None:
         ("price", "pending", ""): 1,
         ("quantity", "error", "stock_unknown"): 1,
     }
+    assert database.listings.states("tea") == {"pending": 2, "error": 1}
+    assert database.listings.states("coffee") == {}
 
 
 def test_b1_the_same_plan_again_changes_nothing(database: SqlDatabase) -> None:
