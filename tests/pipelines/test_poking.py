@@ -51,7 +51,7 @@ def tools(tmp_path: Path, sqlite_url: str, running: Running, monkeypatch: pytest
 
 @pytest.fixture
 def instance(tools: Toolbox) -> Iterator[dg.DagsterInstance]:
-    with dg.instance_for_test() as instance:
+    with dg.DagsterInstance.ephemeral() as instance:
         instance.add_dynamic_partitions("sites", [SITE_ALIAS])
         yield instance
 
