@@ -14,9 +14,9 @@ from sync.errors import WrongUse
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
-# A real workbook of 200,000 rows unpacks to about 300 MB, ten to forty times its file.
-MOST_BYTES = 1_000_000_000
-MOST_ENTRY_BYTES = 500_000_000
+# A workbook with as many rows as a sheet takes, a million, unpacks to about 1,200 MB, ten to forty times its file.
+MOST_BYTES = 3_000_000_000
+MOST_ENTRY_BYTES = 2_500_000_000
 MOST_TIMES = 200
 _PIECE = 1 << 20
 

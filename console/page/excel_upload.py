@@ -17,15 +17,14 @@ from console.page.sentences import told
 from resources.database.uploads import Upload
 from resources.private_files import private_folder
 from resources.toolbox import Toolbox
+from resources.workbook_files import MOST_BYTES, MOST_TIMES
 from sync.errors import MultiwebError, WrongUse
 from sync.progress import Progress
 from sync.workbooks.fixes import OUTCOME_WORDS
 from sync.workbooks.workbook import FixReport, apply_fixes
 
-LARGEST = 30 * 1024 * 1024
-# A workbook of 100,000 rows unpacks to some 150 MB.
-LARGEST_UNPACKED = 1024 * 1024 * 1024
-MOST_TIMES_SMALLER = 200
+# A workbook of a million products has some 80 MB.
+LARGEST = 200 * 1024 * 1024
 SHOWN_ROWS = 300
 # In place of the framework's own, whose button has no name.
 _DROP = """
@@ -89,7 +88,7 @@ def check_workbook(path: Path, name: str) -> None:
     unpacked = sum(one.file_size for one in members)
     if "[Content_Types].xml" not in {one.filename for one in members}:
         raise WrongUse(f"{name} is no Excel workbook (.xlsx).")
-    if unpacked > LARGEST_UNPACKED or unpacked > MOST_TIMES_SMALLER * max(path.stat().st_size, 4096):
+    if unpacked > MOST_BYTES or unpacked > MOST_TIMES * max(path.stat().st_size, 4096):
         raise WrongUse(f"{name} unpacks to far more than a workbook of ours; it is not opened.")
 
 
