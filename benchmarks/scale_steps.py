@@ -329,9 +329,10 @@ def retention(stage: Stage) -> Told:
 
 def sizes(stage: Stage) -> Told:
     """Bytes on the disk by table, with its indexes."""
+    # Summed up, dbstat tells the pages of each tree as `pageno`; its bytes overflow beyond 2 GB.
     query = text(
-        "SELECT s.tbl_name, sum(d.pgsize) FROM dbstat('main', 1) d JOIN sqlite_schema s ON s.name = d.name "
-        "GROUP BY s.tbl_name"
+        "SELECT s.tbl_name, sum(d.pageno) * (SELECT page_size FROM pragma_page_size) "
+        "FROM dbstat('main', 1) d JOIN sqlite_schema s ON s.name = d.name GROUP BY s.tbl_name"
     )
     with stage.spent.counted(), reading(stage.database.engine) as connection:
         found = {name: round(size / 1e6, 1) for name, size in connection.execute(query)}
