@@ -182,6 +182,8 @@ def test_a_pos_that_does_not_answer_in_time_does_not_hold_the_tick(
     asked, cursor = tick(poked_catalog, instance)
     assert asked == []
     assert Cursor.read(cursor).rest_until > datetime.now(UTC)
+    for left_behind in (one for one in threading.enumerate() if one.name.startswith("poked")):
+        left_behind.join(20)  # its toolbox is about to be closed
 
 
 def test_sites_for_which_there_was_no_time_are_planned_by_the_next_tick(

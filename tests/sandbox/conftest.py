@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from aiohttp import web
 
 from resources.trust import trust
 from sandbox.app import serve
@@ -134,11 +135,29 @@ class Running:
 
 StartSandbox = Callable[..., Running]
 
+# Turns of the loop between a connection's coming in and the server's knowing of it.
+TURNS_TO_BE_KNOWN = 5
+
+
+async def _ended(runner: web.AppRunner) -> None:
+    """Let nobody in any more, then close every connection.
+
+    Python loses the socket of a connection that comes in while its server is closed: it stays open until it is
+    garbage, and some later test is blamed for it.
+    """
+    for site in runner.sites:
+        assert isinstance(site._server, asyncio.Server)
+        for listening in site._server.sockets:
+            asyncio.get_running_loop().remove_reader(listening)
+    for _ in range(TURNS_TO_BE_KNOWN):
+        await asyncio.sleep(0)
+    await runner.cleanup()
+
 
 @contextmanager
 def sandboxes() -> Iterator[StartSandbox]:
     """A function that starts a sandbox from seeds; all of them end with the body."""
-    started: list[tuple[Running, Any, threading.Thread]] = []
+    started: list[tuple[Running, web.AppRunner, threading.Thread]] = []
 
     def start(
         pos: SeedPos | None = None, sites: Sequence[SeedSite] | None = None, speed: float = SPEED, seed: int = 7
@@ -156,7 +175,7 @@ def sandboxes() -> Iterator[StartSandbox]:
     for running, runner, thread in started:
         for client in running.clients:
             client.close()
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), running.loop).result(20)
+        asyncio.run_coroutine_threadsafe(_ended(runner), running.loop).result(20)
         running.loop.call_soon_threadsafe(running.loop.stop)
         thread.join(10)
         running.loop.close()
