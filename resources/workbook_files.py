@@ -21,43 +21,47 @@ MOST_TIMES = 200
 _PIECE = 1 << 20
 
 
-def check_file(path: Path) -> None:
-    """Raises WrongUse, with the remedy, for a file that is no Excel workbook, or none that may be opened."""
-    if path.name.startswith("~$"):
-        raise WrongUse(f"{path.name} is the mark that Excel leaves beside an open workbook; hand back the workbook.")
+def check_file(path: Path, name: str = "") -> None:
+    """Raises WrongUse, with the remedy, for a file that is no Excel workbook, or none that may be opened.
+
+    `name` is what people call the file, where it is kept under another one.
+    """
+    name = name or path.name
+    if name.startswith("~$"):
+        raise WrongUse(f"{name} is the mark that Excel leaves beside an open workbook; hand back the workbook.")
     try:
         with path.open("rb") as file:
             head = file.read(4096)
             if head.startswith(OLE):
-                raise WrongUse(_old_kind(path, file))
+                raise WrongUse(_old_kind(name, file))
     except FileNotFoundError as error:
         raise WrongUse(f"There is no file {path}.") from error
     except IsADirectoryError as error:
-        raise WrongUse(f"{path.name} is a folder; name the workbook in it.") from error
+        raise WrongUse(f"{name} is a folder; name the workbook in it.") from error
     except OSError as error:
         raise WrongUse(
-            f"{path.name} cannot be read: it is open in another program, or you lack the right to it. Close it there, "
+            f"{name} cannot be read: it is open in another program, or you lack the right to it. Close it there, "
             "or hand back a copy."
         ) from error
     if not head.startswith(ZIP):
-        raise WrongUse(_no_archive(path, head))
-    _check_archive(path)
+        raise WrongUse(_no_archive(name, head))
+    _check_archive(path, name)
 
 
-def _old_kind(path: Path, file: IO[bytes]) -> str:
+def _old_kind(name: str, file: IO[bytes]) -> str:
     """A file of Microsoft's older container: a workbook behind a password, an old .xls, or no workbook at all."""
     found = _names_in(file, ("EncryptedPackage", "Workbook", "Book"))
     if "EncryptedPackage" in found:
         return (
-            f"{path.name} is protected by a password; open it in Excel, remove the password under File, Info, Protect "
+            f"{name} is protected by a password; open it in Excel, remove the password under File, Info, Protect "
             "Workbook, and hand it back again."
         )
     if found:
         return (
-            f"{path.name} is an old Excel file (.xls), whatever its name says; open it in Excel, save it as .xlsx, and "
+            f"{name} is an old Excel file (.xls), whatever its name says; open it in Excel, save it as .xlsx, and "
             "hand that back."
         )
-    return f"{path.name} is not an Excel workbook (.xlsx); hand back the exported workbook."
+    return f"{name} is not an Excel workbook (.xlsx); hand back the exported workbook."
 
 
 def _names_in(file: IO[bytes], names: Iterable[str]) -> set[str]:
@@ -74,62 +78,62 @@ def _names_in(file: IO[bytes], names: Iterable[str]) -> set[str]:
     return found
 
 
-def _no_archive(path: Path, head: bytes) -> str:
+def _no_archive(name: str, head: bytes) -> str:
     if not head:
-        return f"{path.name} is empty; export the workbook again, or hand back another copy."
+        return f"{name} is empty; export the workbook again, or hand back another copy."
     if b"\0" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return (
-            f"{path.name} is text (CSV or the like), not an Excel workbook (.xlsx): text loses the hidden columns. Fix "
+            f"{name} is text (CSV or the like), not an Excel workbook (.xlsx): text loses the hidden columns. Fix "
             "the exported workbook itself and hand that back."
         )
-    return f"{path.name} is not an Excel workbook (.xlsx); hand back the exported workbook."
+    return f"{name} is not an Excel workbook (.xlsx); hand back the exported workbook."
 
 
-def _check_archive(path: Path) -> None:
-    broken = f"{path.name} is damaged or cut short; copy or save it again and hand it back."
+def _check_archive(path: Path, name: str) -> None:
+    broken = f"{name} is damaged or cut short; copy or save it again and hand it back."
     try:
         with zipfile.ZipFile(path) as archive:
-            if sentence := _wrong_archive(path, archive):
+            if sentence := _wrong_archive(path, name, archive):
                 raise WrongUse(sentence)
             for entry in archive.infolist():
                 if entry.filename.endswith((".xml", ".rels")):
-                    _check_prolog(path, archive, entry)
+                    _check_prolog(name, archive, entry)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
         raise WrongUse(broken) from error
     except expat.ExpatError as error:
         raise WrongUse(broken) from error
 
 
-def _wrong_archive(path: Path, archive: zipfile.ZipFile) -> str:
+def _wrong_archive(path: Path, name: str, archive: zipfile.ZipFile) -> str:
     """Why this archive is not taken for a workbook; "" when it is."""
     entries = archive.infolist()
     names = {entry.filename.casefold() for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries):
-        return f"{path.name} is protected by a password; remove it and hand the file back again."
+        return f"{name} is protected by a password; remove it and hand the file back again."
     total, largest = sum(entry.file_size for entry in entries), max((entry.file_size for entry in entries), default=0)
     if total > min(MOST_BYTES, MOST_TIMES * path.stat().st_size) or largest > MOST_ENTRY_BYTES:
         return (
-            f"{path.name} would unpack to {total / 1_000_000:,.0f} MB, more than a workbook of this kind has; delete "
+            f"{name} would unpack to {total / 1_000_000:,.0f} MB, more than a workbook of this kind has; delete "
             "the blank rows and foreign sheets in it, or fix a fresh export."
         )
-    if path.suffix.casefold() == ".xlsm" or any(name.endswith("vbaproject.bin") for name in names):
-        return f"{path.name} holds macros; save it as a workbook without macros (.xlsx) and hand that back."
+    if Path(name).suffix.casefold() == ".xlsm" or any(one.endswith("vbaproject.bin") for one in names):
+        return f"{name} holds macros; save it as a workbook without macros (.xlsx) and hand that back."
     if "xl/workbook.bin" in names:
-        return f"{path.name} is a binary workbook (.xlsb); save it as .xlsx and hand that back."
+        return f"{name} is a binary workbook (.xlsb); save it as .xlsx and hand that back."
     if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
-        return f"{path.name} is not an Excel workbook (.xlsx); save it as .xlsx with Excel and hand that back."
+        return f"{name} is not an Excel workbook (.xlsx); save it as .xlsx with Excel and hand that back."
     return ""
 
 
-def _check_prolog(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def _check_prolog(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     """A workbook never declares entities; a few of them can grow to more than a machine holds."""
     declared: list[str] = []
     begun: list[str] = []
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = lambda *what: declared.append(what[0])
-    parser.StartElementHandler = lambda name, _: begun.append(name)
+    parser.StartElementHandler = lambda element, _: begun.append(element)
     with archive.open(entry) as source:
         while not begun and not declared and (piece := source.read(4096)):
             parser.Parse(piece, False)
     if declared:
-        raise WrongUse(f"{path.name} declares entities in {entry.filename}, which no program for sheets writes.")
+        raise WrongUse(f"{name} declares entities in {entry.filename}, which no program for sheets writes.")

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from console.page.sentences import told
 from resources.database.uploads import Upload
 from resources.private_files import private_folder
 from resources.toolbox import Toolbox
-from resources.workbook_files import MOST_BYTES, MOST_TIMES
+from resources.workbook_files import check_file
 from sync.errors import MultiwebError, WrongUse
 from sync.progress import Progress
 from sync.workbooks.fixes import OUTCOME_WORDS
@@ -67,29 +66,13 @@ async def _take(visit: Visit, alias: str, event: UploadEventArguments) -> None:
     path.touch(mode=0o600)
     await file.save(path)
     try:
-        await visit.ask(check_workbook, path, name)
+        await visit.ask(check_file, path, name)
     except WrongUse:
         path.unlink(missing_ok=True)
         raise
     number = await visit.ask(visit.database.uploads.add, alias, name, path, visit.who)
     check(visit, alias, number)
     ui.navigate.to(f"/sites/{alias}/excel?upload={number}")
-
-
-def check_workbook(path: Path, name: str) -> None:
-    """Refuse what is no workbook, or would fill the machine. Raises WrongUse."""
-    if not name.lower().endswith(".xlsx") or not zipfile.is_zipfile(path):
-        raise WrongUse(f"{name} is no Excel workbook (.xlsx).")
-    try:
-        with zipfile.ZipFile(path) as parts:
-            members = parts.infolist()
-    except zipfile.BadZipFile:
-        raise WrongUse(f"{name} is damaged; save it again in Excel.") from None
-    unpacked = sum(one.file_size for one in members)
-    if "[Content_Types].xml" not in {one.filename for one in members}:
-        raise WrongUse(f"{name} is no Excel workbook (.xlsx).")
-    if unpacked > MOST_BYTES or unpacked > MOST_TIMES * max(path.stat().st_size, 4096):
-        raise WrongUse(f"{name} unpacks to far more than a workbook of ours; it is not opened.")
 
 
 def check(visit: Visit, alias: str, number: int) -> Job:

@@ -8,11 +8,6 @@ from resources.vietnamese.told import TABLES
 from sync.phrasebook import Phrasebook
 
 PAGE: dict[str, str] = {
-    "{file} is no Excel workbook (.xlsx).": "{file} không phải tệp Excel (.xlsx).",
-    "{file} is damaged; save it again in Excel.": "{file} bị hỏng; hãy lưu lại bằng Excel.",
-    "{file} unpacks to far more than a workbook of ours; it is not opened.": (
-        "{file} lớn bất thường khi giải nén nên không được mở."
-    ),
     "This is being done for {alias} already; wait until it is through.": (
         "Việc này đang được làm cho {alias}; hãy chờ xong."
     ),
