@@ -30,8 +30,11 @@ from benchmarks import (
     workbook_reading,
     workbook_writing,
 )
+from benchmarks.documents import put
 
 KEPT = Path(__file__).resolve().parent.parent / "docs" / "measurements.json"
+DEPLOYED = KEPT.with_name("deploy.md")
+LADDER = ("how", "runs a minute", "CPU of a run (s)", "CPU of all for a run (s)", "memory (MB)")
 Rows = list[dict[str, Any]]
 Result = dict[str, Any]
 
@@ -72,6 +75,11 @@ def table(rows: Rows) -> str:
     return "\n".join(lines + ["| " + " | ".join(str(row[name]) for name in columns) + " |" for row in rows])
 
 
+def ladder(rows: Rows) -> str:
+    """What a run costs on each step of the ladder, as the table of docs/deploy.md."""
+    return table([{name: row[name] for name in LADDER} for row in rows])
+
+
 def machine() -> str:
     """What the figures were measured on."""
     return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
@@ -103,6 +111,8 @@ def keep(results: dict[str, Result]) -> None:
     both = {name: (before | results)[name] for name in MEASUREMENTS if name in before | results}
     KEPT.write_text(json.dumps(both, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     KEPT.with_suffix(".md").write_text(page(both), encoding="utf-8")
+    if "cluster" in results:
+        put(DEPLOYED, ladder(results["cluster"]["rows"]))
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from benchmarks.documents import put
 from sandbox.catalogs.derive import derive_site
 from sandbox.catalogs.dirt import Dirt
 from sandbox.catalogs.keys import scientific_form
@@ -28,7 +29,6 @@ from sync.linking.matching import match
 SHARED = Path(os.environ.get("MULTIWEB_SHARED_DATA", Path(__file__).parents[1] / ".." / "shared" / "data"))
 LIST = SHARED / "sapo_quanson" / "QUANSON.csv"
 PAGE = Path(__file__).parents[1] / "docs" / "matching.md"
-BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
 
 # 2 % case or space, 1 % zeros or scientific notation, 3 % blank, 1 % duplicates, 5 % on one side only.
 POS_DIRT = Dirt(leading_zeros=0.01)
@@ -221,9 +221,7 @@ def main() -> None:
     text = tables()
     print(text)
     if chosen.write:
-        before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-        after = rest.split(END)[1]
-        PAGE.write_text(f"{before}{BEGIN}{text}\n{END}{after}", encoding="utf-8")
+        put(PAGE, text)
 
 
 if __name__ == "__main__":
