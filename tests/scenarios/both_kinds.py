@@ -4,6 +4,8 @@ What each scenario's test needs of a site is the same for both: `LiveMarket` wor
 has no part run once, in the modules of their subject: B2 and B5 in `test_stock_over_http`, B3 in
 `test_stock_faults_over_http` (what a site fails to show is A9), D3 in `test_orders_once_over_http`, and D13 in
 `tests/e2e/test_order_cost.py`.
+
+On Sapo Web most of them stand in those modules as well, each with more cases; here they are left to the long tests.
 """
 
 from collections.abc import Iterator
@@ -17,11 +19,13 @@ from tests.sandbox.conftest import StartSandbox
 from tests.scenarios.live_market import LiveMarket, live_market
 
 KINDS: list[SiteKind] = ["sapo-web", "woocommerce"]
+# For what no other module asks of Sapo Web.
+BOTH_KINDS = pytest.mark.parametrize("market", KINDS, indirect=True)
 # For what only one of them does; the others' tests stand in the modules of their subject.
 WOO_ALONE = pytest.mark.parametrize("market", ["woocommerce"], indirect=True)
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=[pytest.param("sapo-web", marks=pytest.mark.slow), "woocommerce"])
 def market(
     start_sandbox: StartSandbox, sqlite_database: SqlDatabase, request: pytest.FixtureRequest
 ) -> Iterator[LiveMarket]:

@@ -20,7 +20,7 @@ from sync.orders.rules import order_code
 from sync.records import OrderState, Page, WebOrder
 from sync.rows import OrderRow
 from tests.sandbox.conftest import start_sandbox
-from tests.scenarios.both_kinds import WOO_ALONE, is_woo, market, orders_of_pos, the_order
+from tests.scenarios.both_kinds import BOTH_KINDS, WOO_ALONE, is_woo, market, orders_of_pos, the_order
 from tests.scenarios.live_market import POS, SITE, LiveMarket
 
 __all__ = ["market", "start_sandbox"]
@@ -178,6 +178,7 @@ def test_d15_refunds_that_do_not_come_stop_their_own_order_alone(market: LiveMar
     assert set(orders_of_pos(market)) == {order_code(SITE, broken), order_code(SITE, good)}
 
 
+@BOTH_KINDS
 def test_d11_orders_from_before_the_connection_are_counted_and_not_imported(market: LiveMarket) -> None:
     lines, before = [{"sku": "SKU1", "quantity": 1}], datetime.now(UTC) - timedelta(days=1)
     for _ in range(3):
@@ -215,6 +216,7 @@ def test_d12_one_person_is_one_customer_however_the_phone_is_typed(market: LiveM
     assert any(f"customer {theirs}" in str(why) for why in log["why"])
 
 
+@BOTH_KINDS
 def test_d14_what_we_wrote_ourselves_makes_no_echo_when_it_comes_back(market: LiveMarket) -> None:
     market.choose(orders={"show_shipped": True, "status": "approved"})
     market.stock("SKU1", 4)

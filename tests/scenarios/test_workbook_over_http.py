@@ -17,7 +17,7 @@ from resources.workbooks import ExcelWorkbooks
 from sync.workbooks.workbook import FixReport, apply_fixes
 from sync.workbooks.workbook_export import export_mismatches
 from tests.sandbox.conftest import StartSandbox, start_sandbox
-from tests.scenarios.both_kinds import KINDS
+from tests.scenarios.both_kinds import BOTH_KINDS
 from tests.scenarios.live_market import SITE, LiveMarket, live_market
 
 __all__ = ["start_sandbox"]
@@ -26,9 +26,6 @@ __all__ = ["start_sandbox"]
 
 Row = dict[str, Any]
 TO_FIX = "Cần sửa - To fix"
-
-
-BOTH_KINDS = pytest.mark.parametrize("market", KINDS, indirect=True)
 
 
 @pytest.fixture
