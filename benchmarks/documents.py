@@ -13,7 +13,7 @@ def measured_in(page: Path) -> str:
 def put(page: Path, text: str) -> None:
     """Replace what stands between the marks of a document."""
     before, _, after = _parts(page)
-    page.write_text(f"{before}{BEGIN}{text.strip()}\n{END}{after}", encoding="utf-8")
+    page.write_text(f"{before}{BEGIN}{text}\n{END}{after}", encoding="utf-8")
 
 
 def _parts(page: Path) -> tuple[str, str, str]:

@@ -66,13 +66,20 @@ async def _take(visit: Visit, alias: str, event: UploadEventArguments) -> None:
     path.touch(mode=0o600)
     await file.save(path)
     try:
-        await visit.ask(check_file, path, name)
+        await visit.ask(check_upload, path, name)
     except WrongUse:
         path.unlink(missing_ok=True)
         raise
     number = await visit.ask(visit.database.uploads.add, alias, name, path, visit.who)
     check(visit, alias, number)
     ui.navigate.to(f"/sites/{alias}/excel?upload={number}")
+
+
+def check_upload(path: Path, name: str) -> None:
+    """Refuse what is no workbook, or is not called one. Raises WrongUse."""
+    check_file(path, name)
+    if not name.lower().endswith(".xlsx"):
+        raise WrongUse(f"{name} is not an Excel workbook (.xlsx); save it as .xlsx with Excel and hand that back.")
 
 
 def check(visit: Visit, alias: str, number: int) -> Job:

@@ -13,9 +13,11 @@ import pytest
 from starlette.routing import BaseRoute, Mount
 
 from console.page import guard
+from console.page.excel_upload import check_upload
 from console.page.guard import Guard
 from console.page.server import page_app
 from resources.oauth import is_signed
+from sync.errors import WrongUse
 from sync.records import Field
 from tests.page.desk import PASSWORD, Shown, browser, log_in, shown
 from tests.resources.database.rows import plan_frame
@@ -290,6 +292,27 @@ def test_upload_bombs_and_other_files_are_refused_by_their_own_names(
         page.get_by_text(said).wait_for()
     assert list((desk.installation.home / "uploads" / SITE).glob("*")) == []
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "parts", "said"),
+    [
+        ("a.xlsx", ("x.txt",), "a.xlsx is not an Excel workbook"),
+        ("a.xlsm", ("[Content_Types].xml", "xl/workbook.xml"), "a.xlsm holds macros"),
+        ("a.zip", ("[Content_Types].xml", "xl/workbook.xml"), "a.zip is not an Excel workbook"),
+    ],
+)
+def test_an_upload_has_the_parts_and_the_name_of_a_workbook(
+    tmp_path: Path, name: str, parts: tuple[str, ...], said: str
+) -> None:
+    path = tmp_path / "kept.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in parts:
+            archive.writestr(part, "<x/>")
+    with pytest.raises(WrongUse, match=re.escape(said)):
+        check_upload(path, name)
+    if "xl/workbook.xml" in parts:
+        check_upload(path, "a.xlsx")
 
 
 def test_a_body_that_is_too_large_is_refused_stated_or_not(desk: Shown) -> None:
